@@ -1,0 +1,92 @@
+"""A source contract as the compiler sees it: families of tables that are decided and published together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from freshmart_cli.compile.record import Aliased, RecordPlan
+from freshmart_cli.contracts.model import Load
+from freshmart_cli.names import TableName
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A root table, the tables within it, and what ranks its versions.
+
+    ``replaces`` and ``order_by`` are SQL over the root's own and outer columns; ``measures`` are the figures that
+    conservation follows, one alias per waterfall.
+    """
+
+    root: RecordPlan
+    children: tuple[RecordPlan, ...]
+    load: Load
+    replaces: str
+    order_by: tuple[Aliased, ...]
+    measures: tuple[Aliased, ...]
+
+    @property
+    def table(self) -> TableName:
+        return TableName("silver", self.root.table)
+
+    @property
+    def published(self) -> tuple[RecordPlan, ...]:
+        """Every record plan with a table, the root first."""
+        return tuple(plan for plan in (self.root, *self.children) if plan.table)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A control total: SQL over the file's aggregates for what was computed and what was stated."""
+
+    name: str
+    computed: str
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileLevel:
+    """What is decided about a file whole: its once-records, control totals and the table that keeps it."""
+
+    main: RecordPlan
+    onces: tuple[tuple[str, bool], ...]
+    checks: tuple[Check, ...]
+    evaluable_if: tuple[str, ...]
+    outer: tuple[Aliased, ...]
+    by: tuple[str, ...]
+
+    @property
+    def table(self) -> TableName | None:
+        return TableName("silver", self.main.table) if self.main.table else None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGroup:
+    """All that promotion to silver needs to know of a source; ``definition`` changes when a result would."""
+
+    name: str
+    bronze: TableName
+    records: tuple[RecordPlan, ...]
+    families: tuple[Family, ...]
+    file_level: FileLevel | None
+    kind_sql: str
+    record_length: int
+    definition: str
+
+    @property
+    def root_kinds(self) -> tuple[str, ...]:
+        return tuple(family.root.kind for family in self.families)
+
+    @property
+    def once_kinds(self) -> tuple[str, ...]:
+        return tuple(kind for kind, _ in self.file_level.onces) if self.file_level else ()
+
+    def record(self, kind: str) -> RecordPlan:
+        return next(plan for plan in self.records if plan.kind == kind)
+
+    @property
+    def tables(self) -> tuple[TableName, ...]:
+        """The tables that readers see."""
+        listed = [TableName("silver", plan.table) for family in self.families for plan in family.published]
+        if self.file_level and self.file_level.table:
+            listed.insert(0, self.file_level.table)
+        return tuple(listed)

@@ -1,0 +1,41 @@
+"""The names of one attempt's staging tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from freshmart_cli.names import TableName
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Fresh names for an attempt: a dropped table's folder is never used again (ENGINES.md)."""
+
+    attempt: str
+
+    def table(self, purpose: str) -> TableName:
+        return TableName("stage", f"{purpose}_{self.attempt}")
+
+    @property
+    def frame(self) -> TableName:
+        return self.table("frame")
+
+    @property
+    def files(self) -> TableName:
+        return self.table("files")
+
+    def once(self, kind: str) -> str:
+        """A view, not a table: a handful of rows a file."""
+        return f"once_{kind}_{self.attempt}"
+
+    def child(self, kind: str) -> TableName:
+        return self.table(f"child_{kind}")
+
+    def aggregate(self, kind: str) -> TableName:
+        return self.table(f"within_{kind}")
+
+    def roots(self, kind: str) -> TableName:
+        return self.table(f"roots_{kind}")
+
+    def decided(self, kind: str) -> TableName:
+        return self.table(f"decided_{kind}")

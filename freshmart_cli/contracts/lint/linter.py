@@ -1,0 +1,50 @@
+"""Runs every family of rules over a draft."""
+
+from __future__ import annotations
+
+from freshmart_cli.contracts.draft import Draft
+from freshmart_cli.contracts.lint import (
+    checks,
+    connectors,
+    cycles,
+    deliveries,
+    expressions,
+    fixed_width,
+    freshness,
+    grouping,
+    listed_columns,
+    nesting,
+    query_names,
+    references,
+    refresh,
+    scenarios,
+    semantics,
+    structure,
+)
+from freshmart_cli.contracts.lint.subject import subject_of
+from freshmart_cli.errors import Diagnostic
+
+_FAMILIES = (
+    structure,
+    connectors,
+    fixed_width,
+    nesting,
+    references,
+    listed_columns,
+    expressions,
+    deliveries,
+    query_names,
+    scenarios,
+    cycles,
+    semantics,
+    checks,
+    freshness,
+    grouping,
+    refresh,
+)
+
+
+def lint(draft: Draft) -> tuple[Diagnostic, ...]:
+    """FM207–FM4xx: every problem of what could be read; pure, and no engine is started."""
+    subject = subject_of(draft)
+    return tuple(found for family in _FAMILIES for found in family.check(subject))

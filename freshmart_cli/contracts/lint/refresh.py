@@ -1,0 +1,118 @@
+"""FM407–FM408, FM414: how changes upstream reach an incremental table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.contracts.document import Document, Spot
+from freshmart_cli.contracts.lint.directory import Directory
+from freshmart_cli.contracts.lint.query import table_name, tables_read, written_name
+from freshmart_cli.contracts.lint.scope import Check, Scope, knows
+from freshmart_cli.contracts.lint.sql_text import offset_of, parse_condition, parse_query
+from freshmart_cli.contracts.lint.subject import Subject
+from freshmart_cli.contracts.rules import semantics as rules
+from freshmart_cli.errors import Diagnostic
+from freshmart_cli.names import TableName
+
+_SQL = Spot(("sql",))
+
+
+def check(subject: Subject) -> Iterator[Diagnostic]:
+    """Upstreams that are not followed, and windows over partitions that nobody recomputes."""
+    for _, document, derived in subject.draft.read_derived():
+        tree = parse_query(derived.sql).tree
+        yield from _follow_expressions(document, derived, subject.directory)
+        if tree is None:
+            continue
+        yield from _follows_nothing(document, derived, tree, subject.directory)
+        if derived.refresh.mode == "incremental" and derived.refresh.by:
+            yield from _not_followed(document, derived, tree, subject.directory)
+            if not derived.refresh.affects_others:
+                yield from _windows(document, derived.refresh.by, tree)
+                yield from _self_joins(document, derived.refresh.by, tree)
+
+
+def _not_followed(
+    document: Document, derived: Derived, tree: exp.Expr, directory: Directory
+) -> Iterator[Diagnostic]:
+    by, seen = derived.refresh.by, set(derived.refresh.follow)
+    for table in tables_read(tree):
+        name = table_name(table)
+        if name is None or written_name(table) in seen or str(directory.base(name)) in seen:
+            continue
+        seen.add(written_name(table))
+        if not knows(directory.columns(name), by):
+            message = f"{name} has no column {by!r}: how does a change of it reach the table?"
+            hint = f"add it to refresh.follow: an expression or SELECT giving {by}, or full"
+            yield rules.NOT_FOLLOWED.found(document, _SQL.character(offset_of(table)), message, hint)
+
+
+def _follows_nothing(
+    document: Document, derived: Derived, tree: exp.Expr, directory: Directory
+) -> Iterator[Diagnostic]:
+    names = [name for name in map(table_name, tables_read(tree)) if name is not None]
+    read = {str(name) for name in names} | {str(directory.base(name)) for name in names}
+    for upstream in derived.refresh.follow:
+        if upstream not in read:
+            spot = Spot(("refresh", "follow", upstream)).key
+            yield rules.FOLLOWS_NOTHING.found(
+                document, spot, f"the SELECT does not read {upstream}", "remove it"
+            )
+
+
+def _follow_expressions(document: Document, derived: Derived, directory: Directory) -> Iterator[Diagnostic]:
+    """An expression over the upstream's columns; SELECTs are checked as queries."""
+    for upstream, text in derived.refresh.follow.items():
+        if text == "full" or text.lstrip().lower().startswith(("select", "with")):
+            continue
+        try:
+            columns = directory.columns(TableName.parse(upstream))
+        except ValueError:
+            continue
+        spot = Spot(("refresh", "follow", upstream))
+        yield from Check(document, spot, text).unknown_names(parse_condition(text), Scope(columns))
+
+
+def _windows(document: Document, by: str, tree: exp.Expr) -> Iterator[Diagnostic]:
+    for window in tree.find_all(exp.Window):
+        partition = window.args.get("partition_by") or []
+        order = window.args.get("order")
+        within = any(_names(each, by) for each in partition)
+        across = (order is not None and _names(order, by)) or not partition
+        if across and not within:
+            message = f"a window runs across {by}, and the table says that a change affects its own {by} only"
+            hint = f"say which other {by} a change affects, such as affects: [0d..6d], or partition the window by {by}"
+            yield rules.WINDOW.found(document, _SQL.character(offset_of(window)), message, hint)
+
+
+def _self_joins(document: Document, by: str, tree: exp.Expr) -> Iterator[Diagnostic]:
+    for select in tree.find_all(exp.Select):
+        sources = defaultdict(list)
+        for node in (select.args.get("from_"), *(select.args.get("joins") or [])):
+            if node is not None and isinstance(node.this, exp.Table):
+                sources[written_name(node.this).casefold()].append(node.this)
+        for tables in sources.values():
+            if len(tables) > 1 and not _joined_by(select, by):
+                message = f"{written_name(tables[0])} is joined with itself across {by}"
+                hint = f"say which other {by} a change affects, such as affects: [0d, 364d]"
+                yield rules.WINDOW.found(document, _SQL.character(offset_of(tables[1])), message, hint)
+
+
+def _joined_by(select: exp.Select, by: str) -> bool:
+    """Whether some join pairs equal values of the refresh column."""
+    for join in select.args.get("joins") or []:
+        if any(each.name.casefold() == by.casefold() for each in join.args.get("using") or []):
+            return True
+        for equality in join.find_all(exp.EQ):
+            sides = (equality.left, equality.right)
+            if all(isinstance(side, exp.Column) and side.name.casefold() == by.casefold() for side in sides):
+                return True
+    return False
+
+
+def _names(node: exp.Expr, column: str) -> bool:
+    return any(each.name.casefold() == column.casefold() for each in node.find_all(exp.Column))

@@ -1,0 +1,134 @@
+"""The embedded engine: Sail behind Spark Connect, in a child process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from freshmart_cli.engine import statements
+from freshmart_cli.engine.connect import ConnectSession
+from freshmart_cli.engine.delta_log import DeltaLog
+from freshmart_cli.engine.masks import Mask
+from freshmart_cli.engine.port import (
+    ColumnDef,
+    Commit,
+    EngineCapabilities,
+    Maintenance,
+    Merge,
+    ReadRequest,
+    StoredTable,
+)
+from freshmart_cli.engine.sail_process import SailProcess
+from freshmart_cli.errors import EngineFailed
+from freshmart_cli.names import LAYERS, TableName
+
+
+class SailEngine:
+    """Implements the port; one writer per table is the caller's promise (ENGINES.md, *Durability*)."""
+
+    capabilities = EngineCapabilities("sail")
+
+    def __init__(self, workdir: Path, overrides: Mapping[str, str], keep: tuple[int, ...] = ()) -> None:
+        self._process = SailProcess(workdir, overrides, keep)
+        self._session: ConnectSession | None = None
+        self._known: dict[TableName, str] = {}
+        self._log = DeltaLog()
+
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._process.pid
+
+    @property
+    def _sql(self) -> ConnectSession:
+        if self._session is None:
+            self._session = ConnectSession(self._process)
+            for layer in LAYERS:
+                self._session.run(f"CREATE DATABASE IF NOT EXISTS {layer}")
+        return self._session
+
+    def register(self, table: StoredTable) -> None:
+        if self._known.get(table.name) == table.location:
+            return
+        if not (Path(table.location) / "_delta_log").is_dir():
+            raise EngineFailed(
+                f"table {table.name} has no data at {table.location}",
+                hint=f"its folder was moved or deleted; rebuild it: freshmart promote {table.name.layer} "
+                f"{table.name.name} --rebuild",
+            )
+        self.forget(table.name)
+        self._sql.run(statements.register_table(table))
+        self._known[table.name] = table.location
+
+    def forget(self, name: TableName) -> None:
+        if self._known.pop(name, None) is not None:
+            self._sql.run(f"DROP TABLE IF EXISTS {name}")
+
+    def create(
+        self, table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...] = ()
+    ) -> None:
+        if (Path(table.location) / "_delta_log").is_dir():
+            self.register(table)
+            return
+        self.forget(table.name)
+        self._sql.run(statements.create_table(table, columns, partition_by))
+        self._known[table.name] = table.location
+
+    def query(self, sql: str) -> pa.Table:
+        return self._sql.arrow(sql)
+
+    def columns(self, sql: str) -> tuple[ColumnDef, ...]:
+        return self._sql.columns(sql)
+
+    def view(self, name: str, sql: str) -> None:
+        self._sql.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+
+    def stage(self, table: StoredTable, select: str) -> None:
+        self.create(table, self.columns(select))
+        self.insert(table.name, select)
+
+    def insert(self, table: TableName, select: str) -> None:
+        self._sql.run(statements.insert(table, select))
+
+    def merge(self, merge: Merge) -> None:
+        self._sql.run(statements.merge(merge))
+
+    def replace(self, table: TableName, predicate: str, select: str) -> None:
+        self._sql.run(statements.replace(table, predicate, select))
+
+    def delete(self, table: TableName, predicate: str) -> None:
+        self._sql.run(statements.delete(table, predicate))
+
+    def evolve(self, table: StoredTable, add_columns: tuple[ColumnDef, ...]) -> None:
+        self._log.add_columns(table.location, add_columns)
+        self.forget(table.name)
+        self.register(table)
+
+    def read_source(self, view: str, request: ReadRequest) -> None:
+        self._sql.read_source(view, request)
+
+    def offer(self, mask: Mask) -> None:
+        self._sql.offer(mask)
+
+    def load(self, table: StoredTable, rows: pa.Table) -> None:
+        self.forget(table.name)
+        self._log.overwrite(table.location, rows)
+        self.register(table)
+
+    def maintain(self, table: StoredTable, maintenance: Maintenance) -> None:
+        self._log.maintain(table.location, maintenance)
+
+    def history(self, table: StoredTable) -> tuple[Commit, ...]:
+        return self._log.history(table.location)
+
+    def close(self) -> None:
+        self._process.stop()
+
+    def __enter__(self) -> SailEngine:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()

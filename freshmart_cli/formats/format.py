@@ -1,0 +1,57 @@
+"""What a format is: options it understands, capabilities it declares, records it frames.
+
+A format lives in one module of this package, which ends with ``FORMAT = ItsClass()``; the registry finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, ClassVar, Protocol
+
+import pyarrow as pa
+
+from freshmart_cli.formats.piece import Piece
+
+MAX_RECORD_BYTES = 1 << 20
+"""A longer record makes its file unreadable (PROTOCOLS.md, *Files*)."""
+
+FRAME_COLUMNS = (
+    pa.field("_row_number", pa.int64()),
+    pa.field("_raw", pa.string()),
+    pa.field("_raw_bytes", pa.binary()),
+)
+"""What every format frames: the record's 1-based place in its file, its text, or its undecodable bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the validator and the compiler may ask of a format.
+
+    ``record_types``: records of several types with a hierarchy; ``reconciles``: control totals can be stated;
+    ``declares_columns``: its options name all columns, so that tables need not.
+    """
+
+    record_types: bool = False
+    reconciles: bool = False
+    declares_columns: bool = False
+
+
+class Format(Protocol):
+    """One format. ``frame`` yields batches of FRAME_COLUMNS plus ``extra_columns``, in file order."""
+
+    name: ClassVar[str]
+    options: ClassVar[type[Piece]]
+    capabilities: ClassVar[Capabilities]
+    extra_columns: ClassVar[tuple[pa.Field, ...]]
+
+    def frame(self, stream: BinaryIO, options: Piece) -> Iterator[pa.RecordBatch]:
+        """Frame a decompressed stream; raises UnreadableFile for what cannot be framed."""
+        ...
+
+    def measure(self, stream: BinaryIO, options: Piece) -> int:
+        """How many rows ``frame`` would yield; raises UnreadableFile wherever ``frame`` would.
+
+        Asked before a file is planned, so that an unreadable one cannot stop the others half-way.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""What can go wrong between a till and the landing zone, one function a kind."""

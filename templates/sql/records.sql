@@ -1,0 +1,45 @@
+{#- Framing and typing of records; macros shared by the step templates. -#}
+
+{%- set provenance = '_batch_id, _source_file, _file_hash, _row_number, _arrived_at, _ingestion_timestamp' -%}
+
+{%- macro list(items, prefix='') -%}
+{%- for item in items -%}{{ ', ' if not loop.first else '' }}{{ prefix }}`{{ item }}`{%- endfor -%}
+{%- endmacro -%}
+
+{%- macro typed(r, frame) -%}
+SELECT {{ provenance }}, _root_row, _whole, _crc32, _hash, _match
+{%- for f in r.incoming %}, {{ f.alias }}{% endfor %}
+{%- for s in r.sums %}, {{ s.sql }} AS {{ s.alias }}{% endfor %},
+  CASE WHEN NOT _whole{% for b in r.bad %} OR {{ b.sql }}{% endfor %} THEN
+    array_compact(array(IF(NOT _whole, 'record_length', NULL){% for b in r.bad %}, IF({{ b.sql }}, 'unreadable:{{ b.alias }}', NULL){% endfor %})) END AS _unreadable
+FROM (
+  SELECT {{ provenance }}, _root_row, _whole, _crc32, _raw, {{ r.hash_sql }} AS _hash, {{ r.match_sql }} AS _match
+  {%- for p in r.pre %}, {{ p.alias }}{% endfor %}
+  {%- for f in r.incoming %}, {{ f.sql }} AS {{ f.alias }}{% endfor %}
+  FROM (
+    SELECT {{ provenance }}, _root_row, _whole, _crc32, _raw
+    {%- for p in r.pre %}, {{ p.sql }} AS {{ p.alias }}{% endfor %}
+    FROM {{ frame }} WHERE _kind = '{{ r.kind }}'
+  )
+)
+{%- endmacro -%}
+
+{%- macro levelled(r, source, carried) -%}
+{#- carried: names of the source's columns that stay; each level replaces or adds its own. -#}
+{%- set ns = namespace(sql='(' ~ source ~ ')', known=carried) -%}
+{%- for level in r.levels -%}
+  {%- set made = level | map(attribute='alias') | list -%}
+  {%- set kept = ns.known | reject('in', made) | list -%}
+  {%- set ns.sql -%}
+(SELECT {% for k in kept %}{{ ', ' if not loop.first else '' }}{{ k }}{% endfor %}{% for c in level %}, {{ c.sql }} AS {{ c.alias }}{% endfor %} FROM {{ ns.sql }})
+  {%- endset -%}
+  {%- set ns.known = kept + made -%}
+{%- endfor -%}
+{{ ns.sql }}
+{%- endmacro -%}
+
+{%- macro failures(conditions, given) -%}
+{#- conditions: (false-for-bad or true-for-bad SQL, reason); given: an array column that may be NULL. -#}
+CASE WHEN {{ given }} IS NOT NULL{% for c in conditions %} OR {{ c.sql }}{% endfor %} THEN
+    concat(coalesce({{ given }}, CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING){% for c in conditions %}, IF({{ c.sql }}, {{ c.alias | literal }}, NULL){% endfor %}))) END
+{%- endmacro -%}
