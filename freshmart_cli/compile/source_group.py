@@ -23,6 +23,7 @@ class Family:
     replaces: str
     order_by: tuple[Aliased, ...]
     measures: tuple[Aliased, ...]
+    null_values: tuple[str, ...] = ("",)
 
     @property
     def table(self) -> TableName:

@@ -20,8 +20,8 @@ _FIELD_TYPES = {"date": "date", "julian": "date", "timestamp": "timestamp"}
 class ResolvedColumn:
     """One column of a silver table.
 
-    ``field``: the bytes it is read from, for fixed-width columns. ``parent_key``: taken from the parent table, whose
-    column it equals. ``declared``: what the contract says of it beyond that (``expr``, ``from_``, ``pii``, …).
+    ``field``: the bytes it is read from, for fixed-width columns. ``parent_key``: taken from the parent
+    table, whose column it equals. ``declared``: what the contract says of it (``expr``, ``from_``, ``pii``, …).
     """
 
     name: str
@@ -42,7 +42,7 @@ class ResolvedColumn:
 
 
 def table_columns(contract: Contract, table: str) -> tuple[ResolvedColumn, ...]:
-    """All columns of a silver table in order: the parent's keys, the record's fields, then what ``columns`` adds.
+    """All columns of a silver table in order: parent's keys, the record's fields, what ``columns`` adds.
 
     Raises KeyError for a table or record type that the contract does not have (FM230 in lint).
     """
@@ -52,7 +52,7 @@ def table_columns(contract: Contract, table: str) -> tuple[ResolvedColumn, ...]:
     own = [_from_field(name, field, declared.get(name, Column())) for name, field in fields.items()]
     taken = {*inherited, *fields}
     added = [
-        ResolvedColumn(name, column.type, column.required, declared=column)
+        ResolvedColumn(name, _added_type(column), column.required, declared=column)
         for name, column in declared.items()
         if name not in taken
     ]
@@ -87,9 +87,13 @@ def field_type(field: FixedField) -> str:
 
 
 def _from_field(name: str, field: FixedField, declared: Column) -> ResolvedColumn:
-    return ResolvedColumn(
-        name, declared.type or field_type(field), declared.required, field, declared=declared
-    )
+    kind = declared.type or field_type(field)
+    return ResolvedColumn(name, kind, declared.required, field, declared=declared)
+
+
+def _added_type(column: Column) -> str:
+    """A hash is text even where nobody says so."""
+    return column.type or ("string" if column.hash else "")
 
 
 def _parent_keys(contract: Contract, table: str) -> dict[str, ResolvedColumn]:

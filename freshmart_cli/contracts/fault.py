@@ -39,6 +39,13 @@ class Fault:
     message: str
     choices: tuple[str, ...] = ()
     suggestion: str | None = None
+    written: str = ""
+
+    @property
+    def corrected_path(self) -> YamlPath:
+        """The path with a misspelt key put right."""
+        misspelt = self.kind == "extra_forbidden" and self.suggestion is not None
+        return (*self.path[:-1], str(self.suggestion)) if misspelt else self.path
 
 
 def faults_of(error: ValidationError, model: type[BaseModel], value: Any) -> list[Fault]:
@@ -64,7 +71,8 @@ def _fault(each: Any, path: YamlPath, model: type[BaseModel], value: Any) -> Fau
         return Fault(kind, path, message, choices, nearest(str(path[-1]), choices))
     if kind == "literal_error":
         choices = tuple(word for word in re.findall(r"'([^']*)'", str(context["expected"])) if word)
-        return Fault(kind, path, message, choices, nearest(str(each["input"]), choices))
+        written = str(each["input"])
+        return Fault(kind, path, message, choices, nearest(written, choices), written)
     if kind == "value_error" and path == ("format",):
         named = Document("", value, {}).find((*path, "type")) or Document("", value, {}).find(path)
         if named not in formats():
@@ -96,9 +104,7 @@ def diagnose(fault: Fault, document: Document) -> Diagnostic:
 
 
 def _not_a_choice(fault: Fault, document: Document) -> Diagnostic:
-    written = document.find(fault.path)
-    shown = repr(written) if isinstance(written, str) else "this"
-    message = f"{shown} is not one of {', '.join(fault.choices)}"
+    message = f"{fault.written!r} is not one of {', '.join(fault.choices)}"
     hint = f"did you mean {fault.suggestion}?" if fault.suggestion else ""
     return structure.NOT_A_CHOICE.found(document, Spot(fault.path), message, hint)
 

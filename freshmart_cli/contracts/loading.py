@@ -29,7 +29,7 @@ class Inspection:
 def load_workspace(
     root: Path, env: str | None = None, overrides: Mapping[str, str] | None = None
 ) -> Workspace:
-    """The workspace in one environment (``default_env`` if None), with ``--set`` values in ``overrides``.
+    """The workspace in one environment (``default_env`` if None), ``--set`` values in ``overrides``.
 
     Raises WorkspaceInvalid with every problem of every file, UserError where there is no workspace, it is empty,
     or ``env`` or an override is unknown.

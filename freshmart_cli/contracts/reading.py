@@ -76,6 +76,6 @@ class _Reader:
         if not read.usable:
             return Entry(name, read.document, None)
         document, unknown = self.settings.variables.fill(read.document, unfilled)
-        piece, problems = read_model(model, document)
-        self.problems += (*(unknown if self.settings.known else ()), *problems)
-        return Entry(name, document, piece)
+        reading = read_model(model, document)
+        self.problems += (*(unknown if self.settings.known else ()), *reading.problems)
+        return Entry(name, reading.document, reading.piece)

@@ -60,8 +60,16 @@ def as_sarif(diagnostics: Iterable[Diagnostic]) -> str:
         }
         for rule in RULES
     ]
-    driver = {"name": "freshmart", "informationUri": "https://pypi.org/project/freshmart-cli/", "rules": rules}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(e) for e in diagnostics]}
+    driver = {
+        "name": "freshmart",
+        "informationUri": "https://pypi.org/project/freshmart-cli/",
+        "rules": rules,
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(e) for e in diagnostics],
+    }
     return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 

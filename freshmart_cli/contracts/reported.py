@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from freshmart_cli.contracts.rules.references import UNKNOWN_VARIABLE
 from freshmart_cli.errors import Diagnostic
 
 
 def arranged(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each problem once, by file and place; what merely follows from a broken value is left out.
 
-    A part that cannot be read (FM1xx, FM201–FM206) is not judged as well: its meaning is unknown until it is mended.
+    A part that cannot be read (FM1xx, FM201–FM206, an unknown variable) is not judged as well.
     """
     unique = sorted(set(diagnostics), key=lambda found: (found.file, found.line, found.column, found.code))
     unread = [(_rank(found.code), found.file, found.path) for found in unique if found.path]
@@ -18,8 +19,8 @@ def arranged(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _rank(code: str) -> int:
-    """0 for what is not YAML, 1 for what the language cannot read, 2 for what is read and judged."""
-    return 0 if code < "FM2" else 1 if code < "FM207" else 2
+    """0 for what has no value, 1 for what the language cannot read, 2 for what is read and judged."""
+    return 0 if code < "FM2" or code == UNKNOWN_VARIABLE.code else 1 if code < "FM207" else 2
 
 
 def _follows(found: Diagnostic, rank: int, file: str, path: str) -> bool:

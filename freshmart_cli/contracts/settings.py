@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from freshmart_cli.contracts.document import Document, Spot, YamlPath
 from freshmart_cli.contracts.entry import Entry
 from freshmart_cli.contracts.rules.references import UNKNOWN_ENVIRONMENT
-from freshmart_cli.contracts.structure import read_model
+from freshmart_cli.contracts.structure import Reading, read_model
 from freshmart_cli.contracts.suggest import did_you_mean
 from freshmart_cli.contracts.variables import Variables, check_overrides, resolve
 from freshmart_cli.contracts.workspace import Defaults, Environment, WorkspaceFile
@@ -40,11 +40,12 @@ class Settings:
 
 def read_settings(read: ReadFile, env: str | None, overrides: Mapping[str, str]) -> Settings:
     """Raises UserError for an unknown ``env`` or override; what is wrong with the file is in ``problems``."""
-    draft, found = read_model(WorkspaceFile, read.document) if read.usable else (None, ())
+    reading = read_model(WorkspaceFile, read.document) if read.usable else Reading(None, read.document)
+    draft = reading.piece
     if draft is None:
         entry: Entry[WorkspaceFile] = Entry("freshmart", read.document, None)
         unknown = resolve((FOLDERS, dict(overrides)))
-        return Settings(entry, env or "dev", Environment(), unknown, (*read.problems, *found))
+        return Settings(entry, env or "dev", Environment(), unknown, (*read.problems, *reading.problems))
     name = env or draft.default_env
     if env and env not in draft.environments:
         hint = did_you_mean(env, draft.environments, kind="environments of freshmart.yml")
@@ -54,10 +55,10 @@ def read_settings(read: ReadFile, env: str | None, overrides: Mapping[str, str])
     check_overrides(overrides, _declared(draft))
     own = draft.environments.get(name, Environment()).variables
     variables = resolve((FOLDERS, draft.variables, own, overrides))
-    document, unset = variables.fill(read.document, _unused(draft, name))
-    settings = read_model(WorkspaceFile, document)[0] or draft
+    document, unset = variables.fill(reading.document, _unused(draft, name))
+    settings = read_model(WorkspaceFile, document).piece or draft
     environment = settings.environments.get(name, Environment())
-    problems = (*read.problems, *found, *unset, *_default_env(settings, document))
+    problems = (*read.problems, *reading.problems, *unset, *_default_env(settings, document))
     return Settings(Entry(settings.workspace, document, settings), name, environment, variables, problems)
 
 

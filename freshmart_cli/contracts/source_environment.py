@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from freshmart_cli.contracts.document import Document
 from freshmart_cli.contracts.source_contract import Source
 from freshmart_cli.contracts.structure import read_model
@@ -25,13 +27,16 @@ def in_environment(document: Document, env: str) -> Document:
 def problems_elsewhere(document: Document, env: str) -> tuple[Diagnostic, ...]:
     """Structural problems of the environments that are not in use; their variables stay unread."""
     found: list[Diagnostic] = []
-    base, already = read_model(Source, _without_environments(document))
-    for name in document.keys(_KEY) if base else ():
+    base = read_model(Source, _without_environments(document))
+    for name in document.keys(_KEY) if base.piece else ():
         if name == env or not isinstance(document.find((_KEY, name)), dict):
             continue
         merged = _without_environments(in_environment(document, name))
-        problems = read_model(Source, merged)[1]
-        found += [problem for problem in problems if problem not in already and "${" not in problem.message]
+        found += [
+            replace(problem, path=f"{_KEY}.{name}.{problem.path}")
+            for problem in read_model(Source, merged).problems
+            if problem not in base.problems and "${" not in problem.message
+        ]
     return tuple(found)
 
 

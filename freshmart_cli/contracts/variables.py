@@ -1,4 +1,4 @@
-"""``${name}`` in texts: the workspace's variables, those of the environment, then those of the command line."""
+"""``${name}`` in texts: variables of the workspace, of the environment, then of the command line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MACHINE = "env:"
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """The values that ``${name}`` may name; ``${env:NAME}`` reads the machine's environment, ``$${`` is ``${``."""
+    """What ``${name}`` may name; ``${env:NAME}`` reads the machine's environment, ``$${`` is ``${``."""
 
     values: Mapping[str, str]
     machine: Mapping[str, str]
@@ -27,7 +27,7 @@ class Variables:
     def fill(
         self, document: Document, skip: tuple[YamlPath, ...] = ()
     ) -> tuple[Document, tuple[Diagnostic, ...]]:
-        """The document with every reference replaced, but for the parts in ``skip``; problems are diagnostics."""
+        """The document with every reference replaced outside ``skip``; problems are diagnostics."""
         problems: list[Diagnostic] = []
 
         def filled(value: Any, path: YamlPath) -> Any:

@@ -1,4 +1,4 @@
-"""Recognises checks that hold for every row; a check that evaluates to NULL passes (CONTRACTS.md, *NULL, once*)."""
+"""Recognises checks that hold for every row; NULL passes, too (CONTRACTS.md, *NULL, once*)."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def _once(contract: Contract) -> tuple[str, ...]:
 
 
 def _visible_records(contract: Contract, place: str) -> frozenset[str]:
-    """The records that a row can look up to: itself, those around it, and those that stand once in the file."""
+    """The records that a row can look up to: itself, those around it, those that stand once in a file."""
     options = contract.format
     seen = set(_once(contract))
     while isinstance(options, FixedWidthOptions) and place in options.records and place not in seen:

@@ -57,7 +57,8 @@ def directory_of(draft: Draft) -> Directory:
         else:
             tables[TableName(_BRONZE, f"{entry.name}_raw")] = None
     for table, derived in draft.derived:
-        tables[table] = tuple(derived.piece.columns) if derived.piece else None
+        once = derived.piece is not None and table not in tables
+        tables[table] = tuple(derived.piece.columns) if derived.piece and once else None
     return Directory(tables, any(not entry.document.keys("tables") for entry in draft.contracts))
 
 

@@ -1,8 +1,8 @@
 """FM405: promises of freshness that the cadences on the way cannot keep.
 
 Data is at worst as old as the longest interval between two arrivals or runs on its way; several steps of one
-rhythm run one after the other and do not add up. Tables that are followed as a whole (``full``: dimensions) do not
-count, and a table that is recomputed as a whole is only as fast as its fastest upstream at least.
+rhythm run one after the other and do not add up. Of an incremental table only the upstreams count that carry its
+refresh column (dimensions followed by ``full`` do not); of another, the fastest upstream at least.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from datetime import timedelta
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.document import Document, Spot
 from freshmart_cli.contracts.lint.cycles import upstreams_of
+from freshmart_cli.contracts.lint.directory import Directory
+from freshmart_cli.contracts.lint.scope import knows
 from freshmart_cli.contracts.lint.subject import Subject
 from freshmart_cli.contracts.model import Cadence
 from freshmart_cli.contracts.rules.semantics import FRESHNESS
@@ -41,7 +43,8 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         arrivals |= {TableName("silver", table): pace for table in contract.tables}
         arrivals[TableName("bronze", contract.bronze_table)] = pace
         yield from _problem(document, contract.cadence, pace)
-    paces = _Paces(arrivals, {name: derived for name, _, derived in subject.draft.read_derived()})
+    derived_tables = {name: derived for name, _, derived in subject.draft.read_derived()}
+    paces = _Paces(arrivals, derived_tables, subject.directory)
     for name, document, derived in subject.draft.read_derived():
         yield from _problem(document, derived.cadence, paces.of(name, ()))
 
@@ -59,6 +62,7 @@ def _problem(document: Document, cadence: Cadence, pace: Pace | None) -> Iterato
 class _Paces:
     arrivals: Mapping[TableName, Pace]
     derived: Mapping[TableName, Derived]
+    directory: Directory
 
     def of(self, name: TableName, seen: tuple[TableName, ...]) -> Pace | None:
         """The slowest step up to a table; None where nothing is known of it."""
@@ -78,8 +82,17 @@ class _Paces:
         return Pace(_interval(derived.cadence), f"{name} itself runs every {derived.cadence.every}")
 
     def _awaited(self, derived: Derived) -> set[TableName]:
-        follow = derived.refresh.follow
-        return {name for name in upstreams_of(derived.sql) if follow.get(str(name)) != "full"}
+        """The upstreams whose changes the table waits for."""
+        upstreams = upstreams_of(derived.sql)
+        if derived.refresh.mode != "incremental":
+            return upstreams
+        followed = derived.refresh.follow
+        return {
+            name
+            for name in upstreams
+            if followed.get(str(name), "full") != "full"
+            or (str(name) not in followed and knows(self.directory.columns(name), derived.refresh.by))
+        }
 
 
 def _interval(cadence: Cadence) -> timedelta:

@@ -9,8 +9,10 @@ from sqlglot import exp
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.document import Document, Spot
 from freshmart_cli.contracts.lint.query import outermost, outputs
+from freshmart_cli.contracts.lint.scope import knows
 from freshmart_cli.contracts.lint.sql_text import offset_of, parse_query
 from freshmart_cli.contracts.lint.subject import Subject
+from freshmart_cli.contracts.release import Privacy
 from freshmart_cli.contracts.rules import semantics as rules
 from freshmart_cli.errors import Diagnostic
 
@@ -18,10 +20,14 @@ _SQL = Spot(("sql",))
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
-    """Outputs that are not the columns, and groups that are not the keys; platinum SQL gives persons instead."""
+    """Outputs that are not the columns, and groups that are not the keys."""
     for _, document, derived in subject.draft.read_derived():
         tree = parse_query(derived.sql).tree
-        if tree is not None and derived.privacy is None:
+        if tree is None:
+            continue
+        if derived.privacy is not None:
+            yield from _persons(document, derived, derived.privacy, tree)
+        else:
             yield from _outputs(document, derived, tree)
             yield from _groups(document, derived, tree)
 
@@ -61,6 +67,16 @@ def _place(tree: exp.Expr, position: int) -> Spot:
     if select is None or not select.expressions:
         return _SQL
     return _SQL.character(offset_of(select.expressions[min(position, len(select.expressions) - 1)]))
+
+
+def _persons(document: Document, derived: Derived, privacy: Privacy, tree: exp.Expr) -> Iterator[Diagnostic]:
+    """SQL under privacy gives one row per person and cell; the columns are what is released of them."""
+    given = outputs(tree)
+    missing = [name for name in (privacy.person, *derived.keys) if given is None or not knows(given, name)]
+    if missing:
+        message = f"the SELECT gives one row per person and cell and lacks {', '.join(missing)}"
+        hint = f"it gives: {', '.join(given or ())}" if given else "name its columns instead of a star"
+        yield rules.OUTPUT.found(document, _SQL, message, hint)
 
 
 def _groups(document: Document, derived: Derived, tree: exp.Expr) -> Iterator[Diagnostic]:

@@ -11,7 +11,7 @@ from freshmart_cli.names import TableName
 
 
 def tables_read(tree: exp.Expr) -> Iterator[exp.Table]:
-    """Every table of the lakehouse that a query names, however deep; its own WITH names and macros are none."""
+    """Every table of the lakehouse that a query names, however deep; its own WITH names are none."""
     own = {cte.alias.casefold() for cte in tree.find_all(exp.CTE)} | {MACRO_TABLE}
     for table in tree.find_all(exp.Table):
         named = isinstance(table.this, exp.Identifier)

@@ -25,7 +25,8 @@ def byte_problems(document: Document, name: str, record: Record, length: int) ->
     fields = Spot(("format", "records", name, "fields"))
     for field_name, field in record.fields.items():
         yield from _width(document, fields.at(field_name), field)
-    if len(record.fields) == len(document.keys(*fields.path)) and record.fields:
+    sound = all(1 <= field.start <= field.end for field in record.fields.values())
+    if sound and record.fields and len(record.fields) == len(document.keys(*fields.path)):
         yield from _coverage(document, fields, record, length)
 
 

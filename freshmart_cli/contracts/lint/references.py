@@ -71,14 +71,14 @@ def _lonely(subject: Subject) -> Iterator[Diagnostic]:
     sources = {entry.name: entry.document for entry in subject.draft.sources}
     contracts = {entry.name: entry.document for entry in subject.draft.contracts}
     for name, document in sources.items():
-        if name not in contracts:
+        if name not in contracts and document.value:
             hint = did_you_mean(name, contracts.keys() - sources.keys(), kind="contracts without source")
             message = f"source {name!r} has no contract of its name"
             yield rules.NO_CONTRACT.found(
                 document, Spot(("source",)), message, hint or f"write contracts/{name}.yml"
             )
     for name, document in contracts.items():
-        if name not in sources:
+        if name not in sources and document.value:
             hint = did_you_mean(name, sources.keys() - contracts.keys(), kind="sources without contract")
             message = f"contract {name!r} has no source of its name"
             yield rules.NO_SOURCE.found(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlglot import exp
@@ -10,7 +9,8 @@ from sqlglot import exp
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.document import Document, Spot
 from freshmart_cli.contracts.lint.directory import Directory
-from freshmart_cli.contracts.lint.query import table_name, tables_read, written_name
+from freshmart_cli.contracts.lint.query import outputs, table_name, tables_read, written_name
+from freshmart_cli.contracts.lint.references import unknown_table
 from freshmart_cli.contracts.lint.scope import Check, Scope, knows
 from freshmart_cli.contracts.lint.sql_text import offset_of, parse_condition, parse_query
 from freshmart_cli.contracts.lint.subject import Subject
@@ -33,7 +33,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             yield from _not_followed(document, derived, tree, subject.directory)
             if not derived.refresh.affects_others:
                 yield from _windows(document, derived.refresh.by, tree)
-                yield from _self_joins(document, derived.refresh.by, tree)
+                yield from _self_joins(document, derived.refresh.by, tree, subject.directory)
 
 
 def _not_followed(
@@ -57,7 +57,7 @@ def _follows_nothing(
     names = [name for name in map(table_name, tables_read(tree)) if name is not None]
     read = {str(name) for name in names} | {str(directory.base(name)) for name in names}
     for upstream in derived.refresh.follow:
-        if upstream not in read:
+        if upstream not in read and not list(unknown_table(document, _SQL, upstream, directory)):
             spot = Spot(("refresh", "follow", upstream)).key
             yield rules.FOLLOWS_NOTHING.found(
                 document, spot, f"the SELECT does not read {upstream}", "remove it"
@@ -84,34 +84,46 @@ def _windows(document: Document, by: str, tree: exp.Expr) -> Iterator[Diagnostic
         within = any(_names(each, by) for each in partition)
         across = (order is not None and _names(order, by)) or not partition
         if across and not within:
-            message = f"a window runs across {by}, and the table says that a change affects its own {by} only"
-            hint = f"say which other {by} a change affects, such as affects: [0d..6d], or partition the window by {by}"
+            message = f"a window runs across {by}, but a change is said to affect its own {by} only"
+            hint = f"say which, such as affects: [0d..6d], or partition the window by {by}"
             yield rules.WINDOW.found(document, _SQL.character(offset_of(window)), message, hint)
 
 
-def _self_joins(document: Document, by: str, tree: exp.Expr) -> Iterator[Diagnostic]:
+def _self_joins(document: Document, by: str, tree: exp.Expr, directory: Directory) -> Iterator[Diagnostic]:
     for select in tree.find_all(exp.Select):
-        sources = defaultdict(list)
+        seen: set[str] = set()
         for node in (select.args.get("from_"), *(select.args.get("joins") or [])):
-            if node is not None and isinstance(node.this, exp.Table):
-                sources[written_name(node.this).casefold()].append(node.this)
-        for tables in sources.values():
-            if len(tables) > 1 and not _joined_by(select, by):
-                message = f"{written_name(tables[0])} is joined with itself across {by}"
+            table = node.this if node is not None else None
+            if not isinstance(table, exp.Table) or not _has_column(table, by, tree, directory):
+                continue
+            name = written_name(table)
+            if name.casefold() in seen and not _pairs(node, by):
+                message = f"{name} is joined with itself across {by}"
                 hint = f"say which other {by} a change affects, such as affects: [0d, 364d]"
-                yield rules.WINDOW.found(document, _SQL.character(offset_of(tables[1])), message, hint)
+                yield rules.WINDOW.found(document, _SQL.character(offset_of(table)), message, hint)
+            seen.add(name.casefold())
 
 
-def _joined_by(select: exp.Select, by: str) -> bool:
-    """Whether some join pairs equal values of the refresh column."""
-    for join in select.args.get("joins") or []:
-        if any(each.name.casefold() == by.casefold() for each in join.args.get("using") or []):
-            return True
-        for equality in join.find_all(exp.EQ):
-            sides = (equality.left, equality.right)
-            if all(isinstance(side, exp.Column) and side.name.casefold() == by.casefold() for side in sides):
-                return True
-    return False
+def _has_column(table: exp.Table, column: str, tree: exp.Expr, directory: Directory) -> bool:
+    """Whether a table of the lakehouse or of the query's own WITH is known to have a column."""
+    name = table_name(table)
+    if name is not None:
+        columns = directory.columns(name)
+    else:
+        own = (cte for cte in tree.find_all(exp.CTE) if cte.alias.casefold() == table.name.casefold())
+        columns = next((tuple(outputs(cte.this) or ()) for cte in own), None)
+    return columns is not None and knows(columns, column)
+
+
+def _pairs(join: exp.Expr, by: str) -> bool:
+    """Whether a join pairs equal values of the refresh column."""
+    if any(each.name.casefold() == by.casefold() for each in join.args.get("using") or []):
+        return True
+    sides = ((equality.left, equality.right) for equality in join.find_all(exp.EQ))
+    return any(
+        all(isinstance(side, exp.Column) and side.name.casefold() == by.casefold() for side in pair)
+        for pair in sides
+    )
 
 
 def _names(node: exp.Expr, column: str) -> bool:

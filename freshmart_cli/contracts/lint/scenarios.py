@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from freshmart_cli.contracts.document import Document, Spot
 from freshmart_cli.contracts.lint.directory import Directory
@@ -35,20 +34,23 @@ def _scenarios(
         spot = Spot(("tests", sentence))
         for name in scenario.given:
             if name not in sources:
-                yield from _rows(document, spot.at("given", name), scenario.given[name], directory)
+                yield from _rows(document, spot.at("given", name), sources, directory)
         for name in scenario.expect:
             if name not in _WORDS:
-                yield from _rows(document, spot.at("expect", name), scenario.expect[name], directory)
+                yield from _rows(document, spot.at("expect", name), sources, directory)
 
 
-def _rows(document: Document, spot: Spot, rows: Any, directory: Directory) -> Iterator[Diagnostic]:
+def _rows(
+    document: Document, spot: Spot, sources: tuple[str, ...], directory: Directory
+) -> Iterator[Diagnostic]:
     written = str(spot.path[-1])
     name = _table(written, directory)
     if name is None:
-        hint = directory.suggestion(written)
+        hint = did_you_mean(written, (*sources, *map(str, directory.tables)), kind="known")
         yield rules.UNKNOWN_TABLE.found(document, spot.key, f"unknown source or table {written}", hint)
         return
     known = directory.columns(name)
+    rows = document.find(spot.path)
     for index, row in enumerate(rows if isinstance(rows, list) else ()):
         for column in row if isinstance(row, dict) else ():
             if not column.startswith("_") and not knows(known, column):

@@ -1,4 +1,4 @@
-"""FM401–FM402, FM411–FM413, FM415–FM416: the promises that every table makes, and whether they fit together."""
+"""FM401–FM402, FM411–FM413, FM415–FM416: the promises of a table, and whether they fit together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from freshmart_cli.contracts.document import Document, Spot
 from freshmart_cli.contracts.lint.subject import Subject
 from freshmart_cli.contracts.lint.table_view import TableView
-from freshmart_cli.contracts.model import Cadence
 from freshmart_cli.contracts.rules import semantics as rules
 from freshmart_cli.contracts.source_contract import Table
 from freshmart_cli.errors import Diagnostic
@@ -17,10 +16,10 @@ _KEYED = ("merge", "scd1", "scd2", "snapshot")
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Missing grain, owner, cadence, keys, and options that need others."""
-    for document, contract in subject.draft.read_contracts():
-        yield from _cadence(document, contract.model_fields_set, contract.cadence)
+    for document, _ in subject.draft.read_contracts():
+        yield from _cadence(document)
     for _, document, derived in subject.draft.read_derived():
-        yield from _cadence(document, derived.model_fields_set, derived.cadence)
+        yield from _cadence(document)
         if derived.refresh.mode == "incremental" and not derived.refresh.by:
             message = "an incremental table needs the column whose partitions it recomputes"
             yield rules.NO_REFRESH_COLUMN.found(
@@ -33,8 +32,9 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             yield from _conflicts(view, view.piece)
 
 
-def _cadence(document: Document, said: set[str], cadence: Cadence) -> Iterator[Diagnostic]:
-    if "cadence" not in said or ("every" not in cadence.model_fields_set and not cadence.at):
+def _cadence(document: Document) -> Iterator[Diagnostic]:
+    said = document.find(("cadence",))
+    if said is None or (isinstance(said, dict) and "every" not in said and "at" not in said):
         hint = "add 'cadence: 15m', or {every: 1d, at: \"05:00\", freshness: 30h}"
         yield rules.NO_CADENCE.found(document, Spot(("cadence",)), "no cadence: when is it due?", hint)
 

@@ -96,6 +96,8 @@ def _parse(text: str, into: type[exp.Expr]) -> Parsed:
 def _unreadable(text: str, error: SqlglotError) -> Parsed:
     details: dict[str, Any] = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
     message = str(details.get("description") or str(error).splitlines()[0]).rstrip(".")
+    if message.startswith("Required keyword"):
+        message = "an operand is missing"
     lines = text.split("\n")[: int(details.get("line") or 1) - 1]
     end = sum(len(line) + 1 for line in lines) + int(details.get("col") or 1)
     return Parsed(None, message, max(0, end - len(str(details.get("highlight") or " "))))

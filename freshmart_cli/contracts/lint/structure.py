@@ -95,7 +95,7 @@ def _columns(view: TableView, draft: Draft) -> Iterator[Diagnostic]:
         yield from _name(view.document, spot.key, name)
         if column.type:
             yield from _type(view.document, spot, column.type)
-        elif view.columns is not None and name not in view.fields:
+        elif view.columns is not None and name not in view.fields and not column.hash:
             hint = "write 'name: TYPE', or 'type:' in its map"
             yield rules.NO_TYPE.found(view.document, spot, f"column {name!r} has no type", hint)
         yield from _mask(view.document, spot.at("mask"), column, draft)

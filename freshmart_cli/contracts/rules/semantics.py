@@ -35,14 +35,14 @@ CANNOT_FAIL = Rule(
 NOT_FOLLOWED = Rule(
     "FM407",
     "upstream not followed",
-    "An incremental table recomputes what changed upstream; of an upstream that has no column `by`, refresh.follow "
-    "must say how, or the table would depend on the order of batches.",
+    "An incremental table recomputes what changed upstream; of an upstream without the column `by`, "
+    "refresh.follow must say how, or the table would depend on the order of batches.",
 )
 WINDOW = Rule(
     "FM408",
     "window without affects",
-    "A window or self-join over the refresh column reads other partitions: refresh.affects must name them, or the "
-    "table would depend on the order of batches.",
+    "A window or self-join over the refresh column reads other partitions: refresh.affects must name them, "
+    "or the table would depend on the order of batches.",
 )
 BATCH_ACTION = Rule(
     "FM409",

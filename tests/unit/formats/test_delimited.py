@@ -40,7 +40,9 @@ def refusal(data: bytes, chosen: Any = None, chunk_bytes: int = 1 << 20) -> Reas
 texts = st.text(st.sampled_from('ab,;"\n\r\x1f\x1e\x85\x00é\u2028\ufeff '), max_size=5)
 tables = st.lists(st.lists(texts, min_size=1, max_size=4), min_size=1, max_size=6)
 soup = st.lists(
-    st.sampled_from([b"\n", b"\r", b"\r\n", b'"', b'""', b",", b"a", b"\xe9", b"\xc3\xa9", b"\x1f", b"\x1e", BOM]),
+    st.sampled_from(
+        [b"\n", b"\r", b"\r\n", b'"', b'""', b",", b"a", b"\xe9", b"\xc3\xa9", b"\x1f", b"\x1e", BOM]
+    ),
     min_size=1,
 ).map(b"".join)
 
@@ -140,7 +142,9 @@ def test_a_file_without_header_has_rows_only() -> None:
 
 @pytest.mark.parametrize("header", [b"id,name", b'"id",name'])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
-def test_a_byte_order_mark_is_kept_in_the_text_and_is_no_part_of_the_header(header: bytes, encoding: str) -> None:
+def test_a_byte_order_mark_is_kept_in_the_text_and_is_no_part_of_the_header(
+    header: bytes, encoding: str
+) -> None:
     table = framed(BOM + header + b"\n1,x\n", options(encoding=encoding))
     assert table["_header"].to_pylist() == ["id\x1fname"] * 2
     codec = "utf-8" if encoding == "utf-8-sig" else encoding
@@ -210,10 +214,11 @@ def test_a_quote_that_is_never_closed_makes_the_file_unreadable_and_the_line_is_
     assert caught.value.reason is Reason.OPEN_QUOTE
 
 
-@pytest.mark.parametrize("closed", [b"", b'"\n'])
-def test_a_record_of_many_lines_can_be_too_long_as_well(closed: bytes) -> None:
-    lines = b"x" * 99 + b"\n"
-    assert refusal(b'a\n"' + lines * (MAX_RECORD_BYTES // 100 + 1) + closed) is Reason.RECORD_TOO_LONG
+@pytest.mark.parametrize("end", [b"", b'"\n'])
+@pytest.mark.parametrize("between", [b"", b'","'])
+def test_a_record_of_many_lines_can_be_too_long_as_well(between: bytes, end: bytes) -> None:
+    half = (b"x" * 99 + b"\n") * (MAX_RECORD_BYTES // 200 + 1)
+    assert refusal(b'a\n"' + half + between + half + end) is Reason.RECORD_TOO_LONG
 
 
 def test_a_long_header_over_many_short_rows_makes_batches_of_bounded_size() -> None:

@@ -97,7 +97,9 @@ def test_no_checksum_is_computed_where_no_check_asks_for_one() -> None:
 
 def test_records_of_one_type_state_their_checksums_each() -> None:
     chosen = options(
-        record_type="", records={"line": FIELDS["tail"]}, reconcile={"c": "crc32_before(line.checksum) = line.checksum"}
+        record_type="",
+        records={"line": FIELDS["tail"]},
+        reconcile={"c": "crc32_before(line.checksum) = line.checksum"},
     )
     data = b"ab1234DEAD\ncd1234DEAD\n"
     assert framed(data, chosen)["_crc32"].to_pylist() == [

@@ -9,7 +9,12 @@ from freshmart_cli.formats.fixed_width_options import FixedWidthOptions
 
 def options(**changes: Any) -> FixedWidthOptions:
     fields = {"kind": "1-1 skip", "first": "2-5 text", "second": "6-9 text"}
-    block = {"type": "fixed_width", "record_length": 9, "record_type": "1-1", "records": {"A": {"fields": fields}}}
+    block = {
+        "type": "fixed_width",
+        "record_length": 9,
+        "record_type": "1-1",
+        "records": {"A": {"fields": fields}},
+    }
     return FixedWidthOptions.model_validate({**block, **changes})
 
 
@@ -26,7 +31,9 @@ def test_a_checksum_term_that_names_no_field_is_refused(term: str) -> None:
 
 def test_two_checksums_in_one_record_type_are_refused() -> None:
     with pytest.raises(ValueError, match="two fields of A: first and second"):
-        options(reconcile={"one": "crc32_before(A.first) = A.first", "two": "crc32_before(A.second) = A.second"})
+        options(
+            reconcile={"one": "crc32_before(A.first) = A.first", "two": "crc32_before(A.second) = A.second"}
+        )
 
 
 @pytest.mark.parametrize(("text", "expected"), [("1-2", (1, 2)), ("3", (3, 3)), ("", (0, 0))])

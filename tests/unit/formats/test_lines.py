@@ -21,7 +21,8 @@ from freshmart_cli.formats.unreadable import Reason, UnreadableFile
 LINE_BREAKS_OF_OTHERS = b"\r\x0b\x0c\x1c\x1d\x1e\x85\xe2\x80\xa8"
 
 contents = st.lists(
-    st.sampled_from([b"\n", b"\r", b"\x85", b"\x0c", b"\x1c", b"\x00", b"a", b"\xe9", b"\xc3\xa9"]), min_size=1
+    st.sampled_from([b"\n", b"\r", b"\x85", b"\x0c", b"\x1c", b"\x00", b"a", b"\xe9", b"\xc3\xa9"]),
+    min_size=1,
 ).map(b"".join)
 chunk_sizes = st.integers(1, 20)
 
@@ -52,7 +53,9 @@ def test_chunks_end_where_a_record_ends_and_join_to_the_stream(data: bytes, size
 
 @given(contents, chunk_sizes)
 def test_records_are_what_stands_between_lfs_however_the_stream_is_chunked(data: bytes, size: int) -> None:
-    found = [record for chunk in whole_lines(io.BytesIO(data), size) for record in split_lines(chunk).to_pylist()]
+    found = [
+        record for chunk in whole_lines(io.BytesIO(data), size) for record in split_lines(chunk).to_pylist()
+    ]
     assert found == records_of(data)
 
 

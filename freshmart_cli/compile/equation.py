@@ -1,0 +1,37 @@
+"""SQL of the equation: the rows of staged batches by what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from freshmart_cli.compile.rendering import render
+from freshmart_cli.compile.source_group import SourceGroup
+from freshmart_cli.compile.stages import Stages
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    state: str
+    rows: str
+    source: str
+    where: str
+
+
+def equation_sql(group: SourceGroup, stages: Stages) -> str:
+    """Columns: _batch_id, state (accepted, duplicate, superseded, conflict, quarantined, header), rows."""
+    parts = []
+    for family in group.families:
+        roots = str(stages.roots(family.root.kind))
+        if family.load.mode == "snapshot":
+            parts.append(_Part("'accepted'", "_rows", roots, "_reasons IS NULL"))
+        else:
+            parts.append(_Part("_state", "_rows", str(stages.decided(family.root.kind)), "true"))
+        parts.append(_Part("'quarantined'", "_rows", roots, "_reasons IS NOT NULL"))
+    if group.file_level:
+        files = str(stages.files)
+        verdict = "CASE WHEN _reasons IS NULL THEN 'accepted' ELSE 'quarantined' END"
+        parts.append(_Part(verdict, "_rows - _strays", files, "true"))
+        parts.append(_Part("'quarantined'", "_strays", files, "_strays > 0"))
+    elif not group.kind_sql:
+        parts.append(_Part("'header'", "1", str(group.bronze), "_record = 'header'"))
+    return render("equation.sql", parts=parts)

@@ -1,0 +1,40 @@
+"""Which values of an upstream table its followers need to know as touched (CONTRACTS.md, *Derived table*)."""
+
+from __future__ import annotations
+
+import re
+
+from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.contracts.workspace import Workspace
+
+_TOUCHED = re.compile(r"touched\(\s*['\"][^'\"]*['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*\)")
+_UPSTREAM = re.compile(r"\b(?:FROM|JOIN)\s+((?:silver|gold|platinum|bronze)\.\w+)", re.IGNORECASE)
+
+
+def upstreams(derived: Derived) -> tuple[str, ...]:
+    """The tables that a derived table's SQL reads, in order of mention."""
+    return tuple(dict.fromkeys(match.lower() for match in _UPSTREAM.findall(derived.sql)))
+
+
+def is_select(follow: str) -> bool:
+    return follow.lstrip().upper().startswith(("SELECT", "WITH"))
+
+
+def follow_of(derived: Derived, upstream: str) -> str:
+    """How changes of an upstream reach the table; the same-named column where nothing is said."""
+    return derived.refresh.follow.get(upstream, derived.refresh.by)
+
+
+def followed_expressions(workspace: Workspace, table: str) -> tuple[str, ...]:
+    """Expressions over ``table`` whose touched values its incremental followers ask for."""
+    wanted: dict[str, None] = {}
+    for derived in workspace.derived.values():
+        if derived.refresh.mode != "incremental":
+            continue
+        for upstream in upstreams(derived):
+            follow = follow_of(derived, upstream)
+            if is_select(follow):
+                wanted.update((column, None) for name, column in _TOUCHED.findall(follow) if name == table)
+            elif upstream == table and follow != "full":
+                wanted.update((part.strip(), None) for part in follow.split(" UNION "))
+    return tuple(wanted)

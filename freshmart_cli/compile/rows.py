@@ -1,0 +1,54 @@
+"""SQL that parses a batch of one-kind records into staged roots, and snapshots into versions."""
+
+from __future__ import annotations
+
+from freshmart_cli.compile.record import Aliased
+from freshmart_cli.compile.rendering import render
+from freshmart_cli.compile.source_group import Family, SourceGroup
+from freshmart_cli.names import PROVENANCE, TableName
+
+
+def rows_sql(group: SourceGroup, family: Family, where: str) -> str:
+    """Every row of the chosen batches as a root: typed, checked, hashed."""
+    root = family.root
+    rejects = [*root.bad]
+    rejects += [Aliased(f"required:{name}", f"{name} IS NULL") for name in root.required]
+    rejects += [Aliased(f"key:missing:{name}", f"{name} IS NULL") for name in root.own_keys if name not in PROVENANCE]
+    rejects += [Aliased(rule.name, f"coalesce(NOT ({rule.sql}), false)") for rule in root.rejecting]
+    rejects.append(Aliased("fields:count", "_short"))
+    incoming = [each.alias for each in root.incoming]
+    return render(
+        "rows.sql",
+        r=root,
+        bronze=group.bronze,
+        where=where,
+        row_filter="",
+        nulls=family.null_values,
+        short="_h IS NOT NULL AND size(_f) <> size(_h)",
+        carried=[*PROVENANCE, "_snapshot", "_short", *incoming, *(f"in_{name}" for name in incoming)],
+        hashed=[name for name, _ in root.columns],
+        replaces=family.replaces,
+        order_by=family.order_by,
+        rejects=rejects,
+        warnings=[Aliased(rule.name, f"coalesce(NOT ({rule.sql}), false)") for rule in root.warning],
+    )
+
+
+def events_of(family: Family) -> TableName:
+    """Where a snapshot table keeps every row of every picture."""
+    return family.table.companion("events")
+
+
+def snapshot_events_sql(family: Family, roots: TableName) -> str:
+    return render("snapshot_events.sql", columns=[name for name, _ in family.root.columns], roots=roots)
+
+
+def snapshot_versions_sql(family: Family) -> str:
+    """The whole history of a snapshot table, from its events."""
+    return render(
+        "snapshot_versions.sql",
+        columns=[name for name, _ in family.root.columns],
+        keys=family.root.keys,
+        events=events_of(family),
+        backdate=family.load.backdate,
+    )

@@ -1,0 +1,72 @@
+"""Which values a publication touches: before ∪ after of the rows it writes, as its followers ask for them."""
+
+from __future__ import annotations
+
+from freshmart_cli.compile.follow import followed_expressions
+from freshmart_cli.compile.record import RecordPlan
+from freshmart_cli.compile.source_group import FileLevel
+from freshmart_cli.execute.publish_family import Decided, upserts_select
+from freshmart_cli.execute.staging import Attempt
+from freshmart_cli.execute.state import Change, Values
+from freshmart_cli.names import TableName
+
+MOST_VALUES = 5000
+"""Above this many touched values a follower recomputes in full."""
+
+
+def changed_values(attempt: Attempt, chosen: list[Decided], earlier: Change | None) -> Values:
+    """Touched values per table and expression; what a crashed attempt recorded stays touched."""
+    found: Values = {}
+    for decided in chosen:
+        for plan in decided.family.published:
+            table = str(TableName("silver", plan.table))
+            for expression in followed_expressions(attempt.context.workspace, table):
+                found.setdefault(table, {})[expression] = _values(attempt, decided, plan, expression)
+    level = attempt.group.file_level
+    if level and level.table:
+        for expression in followed_expressions(attempt.context.workspace, str(level.table)):
+            found.setdefault(str(level.table), {})[expression] = _file_values(attempt, level, expression)
+    return merged(found, earlier.values) if earlier else found
+
+
+def merged(one: Values, other: Values) -> Values:
+    """The union of two recordings; None stands for everything."""
+    union: Values = {table: dict(expressions) for table, expressions in one.items()}
+    for table, expressions in other.items():
+        for expression, values in expressions.items():
+            known = union.setdefault(table, {})
+            mine = known.get(expression, [])
+            known[expression] = None if mine is None or values is None else sorted({*mine, *values})
+    return union
+
+
+def _values(attempt: Attempt, decided: Decided, plan: RecordPlan, expression: str) -> list[str] | None:
+    root = decided.family.root
+    source = attempt.stages.decided(root.kind)
+    if expression in root.keys:
+        return _distinct(attempt, expression, f"{source} WHERE _change")
+    after = f"({upserts_select(attempt, decided.target, plan)})"
+    found = _distinct(attempt, expression, after)
+    if found is None or not decided.replaced:
+        return found
+    keys = ", ".join(root.keys)
+    table = TableName("silver", plan.table)
+    if not attempt.context.exists(table):
+        return found
+    attempt.context.register(table)
+    same = " AND ".join(f"k.{key} = t.{key}" for key in root.keys)
+    before = (
+        f"(SELECT t.* FROM {table} t LEFT SEMI JOIN (SELECT DISTINCT {keys} FROM {source} WHERE _change) k ON {same})"
+    )
+    old = _distinct(attempt, expression, before)
+    return None if old is None else sorted({*found, *old})
+
+
+def _file_values(attempt: Attempt, level: FileLevel, expression: str) -> list[str] | None:
+    return _distinct(attempt, expression, str(attempt.stages.files))
+
+
+def _distinct(attempt: Attempt, expression: str, source: str) -> list[str] | None:
+    sql = f"SELECT DISTINCT CAST({expression} AS STRING) AS v FROM {source} LIMIT {MOST_VALUES + 1}"
+    values = [value for value in attempt.context.engine.query(sql)["v"].to_pylist() if value is not None]
+    return None if len(values) > MOST_VALUES else sorted(values)

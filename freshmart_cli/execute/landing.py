@@ -1,0 +1,126 @@
+"""Looks at a source's landing files: what is new, a duplicate, changed or unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from freshmart_cli.connectors.examining import examine
+from freshmart_cli.connectors.files import Candidate, FileVersion, Known, NotSettled, Rejected, is_known
+from freshmart_cli.connectors.listing import list_files
+from freshmart_cli.contracts.source_contract import Contract, Source
+from freshmart_cli.contracts.workspace import Workspace
+from freshmart_cli.execute.ledger import Ledger, PlannedSlice
+from freshmart_cli.formats.registry import formats
+
+
+@dataclass
+class Seen:
+    """What earlier committed batches of a source took in."""
+
+    versions: dict[str, Known] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
+    rejected: set[tuple[str, int, int]] = field(default_factory=set)
+    paths: dict[str, str] = field(default_factory=dict)
+
+
+def seen_before(ledger: Ledger, source: str) -> Seen:
+    seen = Seen()
+    for batch in ledger.committed(source):
+        for each in ledger.read_plan(source, batch).slices:
+            note(seen, each)
+    return seen
+
+
+def note(seen: Seen, piece: PlannedSlice) -> None:
+    """A slice that is planned is known to those that follow."""
+    if piece.state == "rejected":
+        seen.rejected.add((piece.path, piece.size, piece.mtime_ns))
+        return
+    seen.versions[piece.path] = Known(piece.path, piece.size, piece.mtime_ns, piece.hashed_at_ns)
+    if piece.state == "new":
+        seen.contents.setdefault(piece.content_hash, piece.path)
+        seen.paths[piece.path] = piece.content_hash
+
+
+def is_snapshot(contract: Contract) -> bool:
+    """Snapshots are told apart by path and version, not by content alone (PROTOCOLS.md, *Files*)."""
+    return any(table.load is not None and table.load.mode == "snapshot" for table in contract.tables.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the landing folder."""
+
+    slices: tuple[PlannedSlice, ...]
+    unsettled: tuple[str, ...]
+
+
+def look(
+    workspace: Workspace, source: Source, seen: Seen, arrived_by_us: int | None, progress: Callable[[int, int], None]
+) -> Look:
+    """Plan the slices of a source that no committed batch has, in order of path."""
+    contract = workspace.contracts[source.source]
+    listing = list_files(workspace.landing, source.path, source.closed)
+    fresh = [each for each in listing.candidates if not is_known(each, seen.versions.get(each.relative_path))]
+    fresh = [each for each in fresh if arrived_by_us is None or each.mtime_ns // 1000 <= arrived_by_us]
+    snapshot, measure = is_snapshot(contract), _measure(contract)
+    slices: list[PlannedSlice] = []
+    unsettled: list[str] = []
+    rejected = [each for each in listing.unreadable if _is_new(each, seen)]
+    for count, candidate in enumerate(fresh):
+        progress(count, len(fresh))
+        found = examine(workspace.landing, candidate, measure)
+        if isinstance(found, NotSettled):
+            unsettled.append(candidate.relative_path)
+        elif isinstance(found, Rejected):
+            rejected += [found] if _is_new(found, seen) else []
+        else:
+            piece = _planned(found, seen, source, snapshot)
+            note(seen, piece)
+            slices.append(piece)
+    slices += [_rejected(each) for each in rejected]
+    return Look(tuple(slices), tuple(unsettled))
+
+
+def _measure(contract: Contract) -> Callable[..., int]:
+    kind = formats()[contract.format.type]  # type: ignore[attr-defined]
+    return lambda stream: kind.measure(stream, contract.format)
+
+
+def _planned(found: FileVersion, seen: Seen, source: Source, snapshot: bool) -> PlannedSlice:
+    original = seen.contents.get(found.content_hash)
+    state, detail = "new", ""
+    if not snapshot and original is not None:
+        state, detail = "duplicate", f"same bytes as {original}"
+    elif found.relative_path in seen.paths and _policy(source, snapshot) == "hold":
+        state, detail = "held", "the file's content changed after it was taken in"
+    return PlannedSlice(
+        found.relative_path,
+        found.size,
+        found.mtime_ns,
+        found.hashed_at_ns,
+        found.content_hash,
+        found.records,
+        found.compression,
+        found.mtime_ns // 1000,
+        state,  # type: ignore[arg-type]
+        detail,
+    )
+
+
+def _policy(source: Source, snapshot: bool) -> str:
+    return source.changed_file or ("replace" if snapshot else "append")
+
+
+def _is_new(found: Rejected, seen: Seen) -> bool:
+    each = found.candidate
+    return (each.relative_path, each.size, each.mtime_ns) not in seen.rejected
+
+
+def _rejected(found: Rejected) -> PlannedSlice:
+    each: Candidate = found.candidate
+    text = f"{found.reason.value}: {found.message}"
+    return PlannedSlice(
+        each.relative_path, each.size, each.mtime_ns, 0, "", 0, "", each.mtime_ns // 1000, "rejected", text
+    )

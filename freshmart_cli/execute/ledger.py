@@ -1,0 +1,108 @@
+"""The ledger of ingestion (PROTOCOLS.md, *The ledger*): plans, and one outcome object for each, created once.
+
+A batch exists for every reader of bronze if and only if its outcome is *committed*. Whoever plans holds the source's
+lock, which its engine inherits, so an earlier plan without outcome has no writer left.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from freshmart_cli.execute.durable import as_json, create_once
+
+SliceState = Literal["new", "duplicate", "rejected", "held"]
+Outcome = Literal["committed", "aborted"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSlice:
+    """One file version of a plan. Times in ns (mtime, hashed) and µs (arrived), from 1970 UTC."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    hashed_at_ns: int
+    content_hash: str
+    records: int
+    compression: str
+    arrived_at_us: int
+    state: SliceState
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlan:
+    batch_id: str
+    source: str
+    created_at_us: int
+    slices: tuple[PlannedSlice, ...]
+
+    @property
+    def new_slices(self) -> tuple[PlannedSlice, ...]:
+        return tuple(each for each in self.slices if each.state == "new")
+
+    @property
+    def rows(self) -> int:
+        """Records that the batch appends to bronze."""
+        return sum(each.records for each in self.new_slices)
+
+
+class Ledger:
+    """Plans and outcomes under ``_ledger/``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def fresh_batch_id(self, source: str, now: datetime) -> str:
+        """An id that sorts after every earlier one of the source."""
+        known = self.batches(source)
+        stamp = now.astimezone(UTC)
+        if known and (last := _stamp_of(max(known))) >= stamp:
+            stamp = last + timedelta(microseconds=1)
+        return f"{stamp:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
+
+    def write_plan(self, plan: BatchPlan) -> None:
+        rows = [list(asdict(each).values()) for each in plan.slices]
+        document = {"batch_id": plan.batch_id, "created_at_us": plan.created_at_us, "slices": rows}
+        if not create_once(self._path(plan.source, plan.batch_id, "plan"), as_json(document)):
+            raise FileExistsError(plan.batch_id)
+
+    def read_plan(self, source: str, batch_id: str) -> BatchPlan:
+        document = json.loads(self._path(source, batch_id, "plan").read_bytes())
+        slices = tuple(PlannedSlice(*row) for row in document["slices"])
+        return BatchPlan(document["batch_id"], source, document["created_at_us"], slices)
+
+    def conclude(self, source: str, batch_id: str, outcome: Outcome) -> bool:
+        """Create the outcome; False where another already did."""
+        return create_once(self._path(source, batch_id, "outcome"), outcome.encode())
+
+    def outcome(self, source: str, batch_id: str) -> str:
+        """committed, aborted, or '' while there is none."""
+        path = self._path(source, batch_id, "outcome")
+        return path.read_text() if path.exists() else ""
+
+    def batches(self, source: str) -> dict[str, bool]:
+        """Every planned batch in order; True where it has an outcome."""
+        folder = self._folder / source
+        names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+        concluded = {name.removesuffix(".outcome") for name in names if name.endswith(".outcome")}
+        planned = [name.removesuffix(".plan") for name in names if name.endswith(".plan") and name[0] != "."]
+        return {batch: batch in concluded for batch in planned}
+
+    def committed(self, source: str) -> tuple[str, ...]:
+        """Ids of the batches that exist, in order."""
+        return tuple(
+            batch for batch, concluded in self.batches(source).items() if concluded and self.outcome(source, batch) == "committed"
+        )
+
+    def _path(self, source: str, batch_id: str, kind: str) -> Path:
+        return self._folder / source / f"{batch_id}.{kind}"
+
+
+def _stamp_of(batch_id: str) -> datetime:
+    return datetime.strptime(batch_id.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)

@@ -1,0 +1,81 @@
+"""Full pictures: keep every row of each, then derive versions from all of them (PROTOCOLS.md, *Files*)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from freshmart_cli.compile.follow import followed_expressions
+from freshmart_cli.compile.publish_silver import quarantine_sql
+from freshmart_cli.compile.rows import events_of, snapshot_events_sql, snapshot_versions_sql
+from freshmart_cli.compile.source_group import Family, SourceGroup
+from freshmart_cli.engine.port import Merge
+from freshmart_cli.engine.statements import text_literal
+from freshmart_cli.execute.boundaries import Boundary, reached
+from freshmart_cli.execute.context import fresh_id, source_group
+from freshmart_cli.execute.staging import Attempt
+from freshmart_cli.execute.state import Change, GroupState, Values
+
+
+def is_snapshot_group(group: SourceGroup) -> bool:
+    return any(family.load.mode == "snapshot" for family in group.families)
+
+
+def publish(attempt: Attempt, state: GroupState, batches: tuple[str, ...]) -> GroupState:
+    """Append the pictures' rows to the events, rebuild the versions, replace the table where it differs."""
+    context = attempt.context
+    for family in attempt.group.families:
+        _keep_events(attempt, family, batches)
+        attempt.stage(attempt.stages.table(f"versions_{family.root.kind}"), snapshot_versions_sql(family))
+    change = Change(fresh_id(), batches, (), _touched(attempt))
+    state = state.began(change)
+    context.states.write(source_group(attempt.group.name), state)
+    reached(Boundary.SILVER_RECORDED)
+    for family in attempt.group.families:
+        staged = attempt.stages.table(f"versions_{family.root.kind}")
+        select = f"SELECT * FROM {staged}"
+        context.engine.create(context.stored(family.table), context.engine.columns(select))
+        context.engine.replace(family.table, "true", select)
+        _keep_quarantine(attempt, family)
+    reached(Boundary.SILVER_SNAPSHOT_PUBLISHED)
+    return replace(state)
+
+
+def _keep_events(attempt: Attempt, family: Family, batches: tuple[str, ...]) -> None:
+    context, events = attempt.context, events_of(family)
+    select = snapshot_events_sql(family, attempt.stages.roots(family.root.kind))
+    context.engine.create(context.stored(events), context.engine.columns(select))
+    listed = ", ".join(text_literal(batch) for batch in batches)
+    known = context.engine.query(f"SELECT count(*) AS n FROM {events} WHERE _batch_id IN ({listed})")
+    if known["n"][0].as_py():
+        context.engine.delete(events, f"_batch_id IN ({listed})")
+    context.engine.insert(events, select)
+
+
+def _keep_quarantine(attempt: Attempt, family: Family) -> None:
+    context, table = attempt.context, family.table.companion("quarantine")
+    select = quarantine_sql(family, None, attempt.stages)
+    columns = context.engine.columns(select)
+    context.engine.create(context.stored(table), columns)
+    keys = ("_source_file", "_file_hash", "_row_number")
+    context.engine.merge(Merge(table, f"({select})", keys, tuple(each.name for each in columns)))
+
+
+def _touched(attempt: Attempt) -> Values:
+    """Values of the rows that differ between the table and what replaces it."""
+    found: Values = {}
+    context = attempt.context
+    for family in attempt.group.families:
+        expressions = followed_expressions(context.workspace, str(family.table))
+        if not expressions:
+            continue
+        staged = attempt.stages.table(f"versions_{family.root.kind}")
+        columns = ", ".join([*(name for name, _ in family.root.columns), "valid_from", "valid_to", "is_current"])
+        one, other = f"SELECT {columns} FROM {staged}", ""
+        if context.exists(family.table):
+            context.register(family.table)
+            other = f"SELECT {columns} FROM {family.table}"
+        both = f"(({one}) EXCEPT ({other})) UNION ALL (({other}) EXCEPT ({one}))" if other else one
+        for expression in expressions:
+            rows = context.engine.query(f"SELECT DISTINCT CAST({expression} AS STRING) AS v FROM ({both})")
+            found.setdefault(str(family.table), {})[expression] = sorted(v for v in rows["v"].to_pylist() if v is not None)
+    return found

@@ -1,0 +1,65 @@
+"""Stages one attempt's parse of a source's batches."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+
+from freshmart_cli.compile import parse, rows
+from freshmart_cli.compile.source_group import Family, SourceGroup
+from freshmart_cli.compile.stages import Stages
+from freshmart_cli.execute.context import Context, fresh_id
+from freshmart_cli.names import TableName
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at promoting a source; its staging tables are its own."""
+
+    context: Context
+    group: SourceGroup
+    stages: Stages
+
+    @property
+    def name(self) -> str:
+        return f"silver.{self.group.name}"
+
+    def stage(self, name: TableName, select: str) -> None:
+        self.context.engine.stage(self.context.lakehouse.staged(name, self.name), select)
+
+    def clean(self) -> None:
+        """Drop this attempt's tables, and what crashed ones left behind."""
+        shutil.rmtree(self.context.lakehouse.staging / self.name, ignore_errors=True)
+
+
+def begin(context: Context, group: SourceGroup) -> Attempt:
+    attempt = Attempt(context, group, Stages(fresh_id()))
+    attempt.clean()
+    return attempt
+
+
+def stage_records(attempt: Attempt, where: str) -> None:
+    """Parse the chosen bronze rows into staged roots, children and files."""
+    attempt.context.register(attempt.group.bronze)
+    if attempt.group.file_level is None and not attempt.group.kind_sql:
+        for family in attempt.group.families:
+            attempt.stage(attempt.stages.roots(family.root.kind), rows.rows_sql(attempt.group, family, where))
+        return
+    group, stages = attempt.group, attempt.stages
+    attempt.stage(stages.frame, parse.frame_sql(group, where))
+    for once in parse.once_views(group, stages):
+        attempt.context.engine.view(once.view, parse.once_sql(group, once, stages))
+    for family in group.families:
+        _stage_children(attempt, family)
+    if group.file_level:
+        attempt.stage(stages.files, parse.files_sql(group, group.file_level, stages))
+    for family in group.families:
+        attempt.stage(stages.roots(family.root.kind), parse.roots_sql(group, family, stages))
+
+
+def _stage_children(attempt: Attempt, family: Family) -> None:
+    for child in family.children:
+        attempt.stage(attempt.stages.child(child.kind), parse.child_sql(attempt.group, child, attempt.stages))
+        attempt.stage(
+            attempt.stages.aggregate(child.kind), parse.child_aggregate_sql(family, child, attempt.stages)
+        )

@@ -1,0 +1,102 @@
+"""What each group of tables knows of itself: one document, replaced whole by whoever holds the group's lock."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from freshmart_cli.execute.durable import as_json, replace_whole
+
+KEPT_CHANGES = 400
+"""Changes that a group remembers for those that follow it; who missed more recomputes in full."""
+
+Values = dict[str, dict[str, list[str] | None]]
+"""table → expression → values touched, or None where there are too many to list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One publication: what it was made of and which values it touched, recorded before it is applied."""
+
+    id: str
+    batches: tuple[str, ...] = ()
+    upstream: tuple[str, ...] = ()
+    values: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A batch that a gate holds, and why."""
+
+    batch_id: str
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchQuality:
+    """Rows read and rows passing of one batch in one table, for the gate of later batches."""
+
+    batch_id: str
+    table: str
+    read: int
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    """``promoted``: batches published. ``consumed``: upstream changes taken in. ``in_flight``: recorded, maybe
+    half applied. ``generation``: raised by each rebuild, part of the tables' folders."""
+
+    definition: str = ""
+    generation: int = 0
+    promoted: tuple[str, ...] = ()
+    consumed: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+    overridden: tuple[str, ...] = ()
+    quality: tuple[BatchQuality, ...] = ()
+    decided: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    dropped_changes: bool = False
+    in_flight: Change | None = None
+
+    def began(self, change: Change) -> GroupState:
+        return replace(self, in_flight=change)
+
+    def ended(self) -> GroupState:
+        """The change in flight is applied; those that follow may take it in."""
+        if self.in_flight is None:
+            return self
+        changes = (*self.changes, self.in_flight)
+        kept = changes[-KEPT_CHANGES:]
+        return replace(self, changes=kept, in_flight=None, dropped_changes=self.dropped_changes or len(changes) > len(kept))
+
+
+class States:
+    """The documents under ``_ledger/_state``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, group: str) -> GroupState:
+        path = self._folder / f"{group}.json"
+        return _from_json(json.loads(path.read_bytes())) if path.exists() else GroupState()
+
+    def write(self, group: str, state: GroupState) -> None:
+        replace_whole(self._folder / f"{group}.json", as_json(asdict(state)))
+
+
+def _from_json(document: dict[str, Any]) -> GroupState:
+    document["held"] = tuple(Held(**each) for each in document["held"])
+    document["quality"] = tuple(BatchQuality(**each) for each in document["quality"])
+    document["changes"] = tuple(_change(each) for each in document["changes"])
+    document["in_flight"] = _change(document["in_flight"]) if document["in_flight"] else None
+    for name in ("promoted", "consumed", "overridden", "decided"):
+        document[name] = tuple(document[name])
+    return GroupState(**document)
+
+
+def _change(document: dict[str, Any]) -> Change:
+    return Change(document["id"], tuple(document["batches"]), tuple(document["upstream"]), document["values"])

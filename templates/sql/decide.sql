@@ -1,0 +1,61 @@
+{#- What becomes of each delivered version of the keys that a batch touches (POS.md, *Again and again*; PROTOCOLS.md). -#}
+{%- macro keyed(a, b) -%}{%- for k in keys -%}{{ ' AND ' if not loop.first else '' }}{{ a }}.{{ k }} = {{ b }}.{{ k }}{%- endfor -%}{%- endmacro -%}
+{%- set listed = keys | join(', ') -%}
+WITH fresh AS (
+  SELECT {{ carried | join(', ') }}, CAST(NULL AS STRING) AS _was FROM {{ roots }} WHERE _reasons IS NULL
+),
+{% if known %}
+known AS (
+  SELECT {% for c in carried %}v.{{ c }}, {% endfor %}v._state AS _was FROM {{ known }} v
+  LEFT SEMI JOIN (SELECT DISTINCT {{ listed }} FROM fresh) k ON {{ keyed('v', 'k') }}
+  {% if prune %}WHERE {{ prune }}{% endif %}
+
+),
+deliveries AS (
+  SELECT * FROM known UNION ALL
+  SELECT f.* FROM fresh f LEFT ANTI JOIN known k ON k._file_hash = f._file_hash AND k._row_number = f._row_number
+),
+{% else %}
+deliveries AS (SELECT * FROM fresh),
+{% endif %}
+chosen AS (
+  {% if decisions %}
+  SELECT d.*, c._decision IS NOT NULL AS _decided, c._decision FROM deliveries d
+  LEFT JOIN (VALUES {% for d in decisions %}{{ ', ' if not loop.first else '' }}({{ d.key | literal }}, {{ d.content | literal }}, {{ d.order | literal }}){% endfor %}) AS c(_key, _chosen, _decision)
+  ON c._key = concat_ws('/', {% for k in keys %}CAST(d.{{ k }} AS STRING){{ ', ' if not loop.last else '' }}{% endfor %}) AND c._chosen = d._content
+  {% else %}
+  SELECT d.*, false AS _decided, CAST(NULL AS STRING) AS _decision FROM deliveries d
+  {% endif %}
+),
+ranked AS (
+  SELECT *,
+    max(CASE WHEN _replaces OR _decided THEN 1 ELSE 0 END) OVER (PARTITION BY {{ listed }}) AS _outranked,
+    min(_content) OVER (PARTITION BY {{ listed }}) <> max(_content) OVER (PARTITION BY {{ listed }}) AS _several,
+    first_value(_content) OVER (PARTITION BY {{ listed }} ORDER BY CASE WHEN _decided THEN 1 ELSE 0 END DESC, coalesce(_decision, '') DESC, CASE WHEN _replaces THEN 1 ELSE 0 END DESC{% for o in order_by %}, {{ o }} DESC NULLS LAST{% endfor %}, _content DESC) AS _best,
+    {% if on_conflict in ('first', 'latest') %}
+    first_value(_content) OVER (PARTITION BY {{ listed }} ORDER BY {% for o in order_by %}{{ o }} {{ 'ASC' if on_conflict == 'first' else 'DESC' }} NULLS LAST, {% endfor %}_content {{ 'ASC' if on_conflict == 'first' else 'DESC' }}) AS _preferred,
+    {% endif %}
+    row_number() OVER (PARTITION BY {{ listed }}, _content ORDER BY _batch_id, _file_hash, _row_number) AS _nth
+  FROM chosen
+),
+judged AS (
+  SELECT *, CASE
+    WHEN _nth > 1 THEN 'duplicate'
+    WHEN _outranked = 1 THEN CASE WHEN _content = _best THEN 'accepted' ELSE 'superseded' END
+    WHEN NOT _several THEN 'accepted'
+    {% if on_conflict in ('first', 'latest') %}
+    WHEN _content = _preferred THEN 'accepted' ELSE 'superseded' END AS _state
+    {% else %}
+    ELSE 'conflict' END AS _state
+    {% endif %}
+  FROM ranked
+),
+compared AS (
+  SELECT *,
+    max(CASE WHEN _was = 'accepted' THEN _content END) OVER (PARTITION BY {{ listed }}) AS _before,
+    max(CASE WHEN _state = 'accepted' THEN _content END) OVER (PARTITION BY {{ listed }}) AS _after
+  FROM judged
+)
+SELECT {{ carried | join(', ') }}, _state, _was, _before, _after,
+  {{ 'true' if repair else 'coalesce(_before <> _after, (_before IS NULL) <> (_after IS NULL))' }} AS _change
+FROM compared
