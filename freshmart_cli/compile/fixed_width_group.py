@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from freshmart_cli.compile.expressions import rewrite, split_equality
+from freshmart_cli.compile.expressions import qualified_names, rewrite, split_equality
 from freshmart_cli.compile.fixed_width_records import onces, options_of, record_plan
 from freshmart_cli.compile.record import Aliased, RecordPlan
 from freshmart_cli.compile.rules import Scope
@@ -102,8 +102,17 @@ def _file_level(contract: Contract, plans: dict[str, RecordPlan]) -> FileLevel |
         checks=checks,
         evaluable_if=options.evaluable_if,
         outer=tuple({**wanted, **scope.outer}.values()),
-        by=tuple(dict.fromkeys(name for each in contract.conserve.values() for name in each.by)),
+        by=_attributed_by(contract, plans[main.kind]),
     )
+
+
+def _attributed_by(contract: Contract, main: RecordPlan) -> tuple[str, ...]:
+    """Columns of the file by which what cannot be published is still attributed."""
+    wanted = [name for each in contract.conserve.values() for name in each.by]
+    if contract.arrivals:
+        texts = (contract.arrivals.day, *contract.arrivals.per.values())
+        wanted += [name for text in texts for _, name in qualified_names(text)]
+    return tuple(name for name in dict.fromkeys(wanted) if name in main.type_of)
 
 
 def _check(name: str, text: str, scope: Scope) -> Check:

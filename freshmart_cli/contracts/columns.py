@@ -21,7 +21,7 @@ class ResolvedColumn:
     """One column of a silver table.
 
     ``field``: the bytes it is read from, for fixed-width columns. ``parent_key``: taken from the parent
-    table, whose column it equals. ``declared``: what the contract says of it (``expr``, ``from_``, ``pii``, …).
+    table, whose column it equals. ``declared``: what the contract says of it (``expr``, ``pii``, …).
     """
 
     name: str

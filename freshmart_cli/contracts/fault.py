@@ -74,9 +74,9 @@ def _fault(each: Any, path: YamlPath, model: type[BaseModel], value: Any) -> Fau
         written = str(each["input"])
         return Fault(kind, path, message, choices, nearest(written, choices), written)
     if kind == "value_error" and path == ("format",):
-        named = Document("", value, {}).find((*path, "type")) or Document("", value, {}).find(path)
+        named = str(Document("", value, {}).find((*path, "type")) or Document("", value, {}).find(path))
         if named not in formats():
-            return Fault(UNKNOWN_FORMAT, path, message, tuple(formats()), nearest(str(named), formats()))
+            return Fault(UNKNOWN_FORMAT, path, message, tuple(formats()), nearest(named, formats()))
     if kind == "value_error":
         return Fault(kind, path, message, required_at(model, path, value))
     return Fault(kind, path, message)

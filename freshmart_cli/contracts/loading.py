@@ -31,8 +31,8 @@ def load_workspace(
 ) -> Workspace:
     """The workspace in one environment (``default_env`` if None), ``--set`` values in ``overrides``.
 
-    Raises WorkspaceInvalid with every problem of every file, UserError where there is no workspace, it is empty,
-    or ``env`` or an override is unknown.
+    Raises WorkspaceInvalid with every problem of every file; UserError where there is no workspace or an
+    empty one, and for an unknown ``env`` or override.
     """
     inspection = inspect_workspace(root, env, overrides)
     if inspection.workspace is None:
@@ -47,9 +47,8 @@ def inspect_workspace(
 
     Raises UserError as load_workspace does, never WorkspaceInvalid.
     """
-    from freshmart_cli.contracts.lint.linter import (
-        lint,
-    )  # brings sqlglot, half a second that --help does not need
+    # Brings sqlglot: half a second that --help does not need.
+    from freshmart_cli.contracts.lint.linter import lint
 
     draft, problems = read_draft(look_into(root.resolve()), env, overrides or {})
     diagnostics = arranged((*problems, *lint(draft)))

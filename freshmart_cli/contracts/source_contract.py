@@ -84,7 +84,10 @@ class Table(Piece):
 
 
 def _format_options(value: Any) -> Piece:
-    return options_for({"type": value} if isinstance(value, str) else value)
+    block = {"type": value} if isinstance(value, str) else value
+    if isinstance(block, dict) and not isinstance(block.get("type"), str):
+        raise ValueError("expected a format's name, or a map with its 'type'")
+    return options_for(block)
 
 
 AnyFormat = Annotated[SerializeAsAny[Piece], BeforeValidator(_format_options)]

@@ -56,9 +56,9 @@ class WorkspaceFile(Piece):
 class Workspace:
     """Everything the toolkit knows before it looks at data, for one environment.
 
-    ``sources`` and ``contracts`` are by source name, ``derived`` by ``layer.table``. ``variables`` are resolved
-    and already filled in everywhere; defaults are applied. ``files`` has the path of every part, relative to
-    ``root``: by contract name, by ``layer.table``, and by ``sources.NAME``.
+    ``sources`` and ``contracts`` are by source name, ``derived`` by ``layer.table``. ``variables`` are
+    resolved and already filled in everywhere; defaults are applied. ``files`` has the path of every part,
+    relative to ``root``: by contract name, by ``layer.table``, and by ``sources.NAME``.
     """
 
     root: Path

@@ -53,12 +53,16 @@ class Context:
             self.engine.register(self.stored(name))
 
 
+DAYS = "__days"
+"""The one companion that is a group of its own: it changes with the clock too."""
+
+
 def group_of(workspace: Workspace, name: TableName) -> str:
     """The group whose state document a table belongs to: its source, or itself where it is derived."""
     base = name.name.partition("__")[0]
     if str(TableName(name.layer, base)) in workspace.derived:
         return f"{name.layer}.{base}"
-    if name.layer == "silver":
+    if name.layer == "silver" and not name.name.endswith(DAYS):
         for contract in workspace.contracts.values():
             if base in contract.tables or base == contract.contract:
                 return source_group(contract.contract)

@@ -87,6 +87,14 @@ class States:
     def write(self, group: str, state: GroupState) -> None:
         replace_whole(self._folder / f"{group}.json", as_json(asdict(state)))
 
+    def read_stamp(self, group: str) -> str:
+        """When the group's step last ran, ISO 8601; '' if never."""
+        path = self._folder / f"{group}.ran"
+        return path.read_text() if path.exists() else ""
+
+    def write_stamp(self, group: str, stamp: str) -> None:
+        replace_whole(self._folder / f"{group}.ran", stamp.encode())
+
 
 def _from_json(document: dict[str, Any]) -> GroupState:
     document["held"] = tuple(Held(**each) for each in document["held"])

@@ -1,7 +1,7 @@
 """Every case in this folder is a workspace and the diagnostics that it must give, no more and no fewer.
 
-``from`` names a case whose files are taken over, ``change`` replaces texts in them, ``without`` removes files and
-``files`` adds some.
+``from`` names a case whose files are taken over, ``change`` replaces texts in them, ``without`` removes files
+and ``files`` adds some.
 """
 
 from __future__ import annotations

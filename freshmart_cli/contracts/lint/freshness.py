@@ -1,8 +1,8 @@
 """FM405: promises of freshness that the cadences on the way cannot keep.
 
 Data is at worst as old as the longest interval between two arrivals or runs on its way; several steps of one
-rhythm run one after the other and do not add up. Of an incremental table only the upstreams count that carry its
-refresh column (dimensions followed by ``full`` do not); of another, the fastest upstream at least.
+rhythm run one after the other and do not add up. Of an incremental table only the upstreams count that carry
+its refresh column (dimensions followed by ``full`` do not); of another, the fastest upstream at least.
 """
 
 from __future__ import annotations

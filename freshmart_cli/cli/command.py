@@ -1,0 +1,43 @@
+"""A command of freshmart: its own options, then the shared ones, then an example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperCommand
+
+from freshmart_cli.cli.shared import SHARED_NAMES, remember, shared_parameters
+
+
+class Command(TyperCommand):
+    """Takes the shared options beside its own and keeps them for ``Shared.of``."""
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self.params = [*self.params, *shared_parameters()]
+
+    def invoke(self, ctx: Any) -> Any:
+        remember(ctx)
+        return super().invoke(ctx)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        write_options(self, ctx, formatter)
+
+
+def write_options(command: Any, context: Any, formatter: Any) -> None:
+    """Arguments, own options and shared options, each under a heading of its own."""
+    sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Shared options": []}
+    for parameter in command.get_params(context):
+        record = parameter.get_help_record(context)
+        if record is not None:
+            sections[_section(parameter)].append(record)
+    for heading, records in sections.items():
+        if records:
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+def _section(parameter: Any) -> str:
+    if parameter.param_type_name == "argument":
+        return "Arguments"
+    return "Shared options" if parameter.name in SHARED_NAMES else "Options"

@@ -1,0 +1,116 @@
+"""The engine's own derived table of a source with ``arrivals``: completeness and finality of each entity's day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from freshmart_cli.compile.expressions import qualified_names
+from freshmart_cli.compile.groups import group_of_contract
+from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
+from freshmart_cli.compile.rendering import macros, render
+from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.contracts.source_contract import Arrivals, Contract
+from freshmart_cli.names import TableName
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """``name`` as the days table calls it, ``column`` as the file table does."""
+
+    name: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Issues:
+    """Open entries of one family: quarantined deliveries, or conflicts, that no published row answers."""
+
+    table: TableName
+    published: TableName | None
+    keys: tuple[str, ...]
+
+    def of(self, column: str) -> str:
+        if self.published is None:
+            return f"q.{column}"
+        return f"coalesce(q._by_{column}, q.{column})" if column in self.keys else f"q._by_{column}"
+
+
+def days_table(contract: Contract) -> TableName | None:
+    """``silver.<contract>__days`` where the contract can say what a day expects."""
+    arrivals = contract.arrivals
+    enough = arrivals is not None and arrivals.covers and arrivals.day and arrivals.per and arrivals.expected
+    return TableName("silver", f"{contract.contract}__days") if enough else None
+
+
+def days_contract(contract: Contract, timezone: str) -> Derived:
+    """The derived table as a contract of its own, refreshed by day like any other."""
+    arrivals, group = contract.arrivals, group_of_contract(contract)
+    assert arrivals is not None and group.file_level is not None and group.file_level.table is not None
+    day, entities = _column(arrivals.day), _entities(arrivals)
+    kinds = group.file_level.main.type_of
+    expected = arrivals.expected.strip()
+    functions = macros("functions.sql")
+    sql = render(
+        "days.sql",
+        expected=expected,
+        table=group.file_level.table,
+        per=entities,
+        day=day,
+        start=_column(arrivals.covers[0]),
+        end=_column(arrivals.covers[1]),
+        offset=_column(arrivals.offset),
+        day_start=arrivals.day_start,
+        timezone=timezone,
+        late_seconds=int(arrivals.late_after.span.total_seconds()) if arrivals.late_after else 0,
+        start_instant=functions.instant("f.start_local", "f.utc_offset", "b.timezone"),
+        end_instant=functions.instant("f.end_local", "f.utc_offset", "f.timezone"),
+        issues=_issues(contract),
+        now="{{ now }}",
+        changed_files="{{ changed('f." + day + "') }}",
+        changed_calendar="{{ changed('c." + day + "') }}",
+    )
+    columns = {each.name: kinds[each.column] + " not null" for each in entities}
+    columns |= {day: "date not null", "timezone": "string", "expected_minutes": "bigint", "covered_minutes": "bigint"}
+    columns |= {"completeness_pct": "double", "closes_at": "timestamp", "is_closed": "boolean"}
+    columns |= {"open_issues": "bigint", "is_final": "boolean"}
+    return Derived.model_validate(
+        {
+            "table": f"{contract.contract}__days",
+            "grain": "one row per entity and day",
+            "keys": [*(each.name for each in entities), day],
+            "sql": sql,
+            "columns": columns,
+            "refresh": {
+                "mode": "incremental",
+                "by": day,
+                "final_when": "is_final",
+                "follow": {str(group.file_level.table): day, **{name: "full" for name in expected_tables(arrivals)}},
+            },
+            "layout": {"partition_by": []},
+        }
+    )
+
+
+def expected_tables(arrivals: Arrivals) -> tuple[str, ...]:
+    """The tables that say who is expected."""
+    import re
+
+    return tuple(dict.fromkeys(re.findall(r"\b(?:FROM|JOIN)\s+(\w+\.\w+)", arrivals.expected, re.IGNORECASE)))
+
+
+def _entities(arrivals: Arrivals) -> tuple[_Entity, ...]:
+    return tuple(_Entity(name, _column(expression)) for name, expression in arrivals.per.items())
+
+
+def _column(expression: str) -> str:
+    """The file table's column for ``FH.x``."""
+    found = qualified_names(expression)
+    return next(iter(found))[1] if found else expression.strip()
+
+
+def _issues(contract: Contract) -> tuple[_Issues, ...]:
+    found = []
+    for family in group_of_contract(contract).families:
+        found.append(_Issues(quarantine_of(family.table), family.table, family.root.keys))
+        found.append(_Issues(versions_of(family), None, family.root.keys))
+    return tuple(found)

@@ -1,0 +1,49 @@
+"""Starts the embedded engine while other work goes on; the port's verbs wait for it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from freshmart_cli.engine.masks import Mask
+
+if TYPE_CHECKING:
+    from freshmart_cli.engine.sail import SailEngine
+
+
+class LazyEngine:
+    """Delegates every verb to a SailEngine made at the first one; masks offered before are offered then."""
+
+    def __init__(
+        self, workdir: Path, settings: Mapping[str, str], keep: tuple[int, ...], started: Callable[[int], None]
+    ) -> None:
+        self._arguments = (workdir, settings, keep)
+        self._started = started
+        self._masks: list[Mask] = []
+        self._engine: SailEngine | None = None
+
+    def offer(self, mask: Mask) -> None:
+        self._masks.append(mask)
+        if self._engine is not None:
+            self._engine.offer(mask)
+
+    def start(self) -> SailEngine:
+        """The engine; its process starts with the first call."""
+        if self._engine is None:
+            from freshmart_cli.engine.sail import SailEngine
+
+            self._engine = SailEngine(*self._arguments)
+            self._started(self._engine.pid)
+            for mask in self._masks:
+                self._engine.offer(mask)
+        return self._engine
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
+            shutil.rmtree(self._arguments[0], ignore_errors=True)
+
+    def __getattr__(self, verb: str) -> Any:
+        return getattr(self.start(), verb)

@@ -1,0 +1,77 @@
+"""Heals facts whose parent has arrived: the orphan flag goes, and what depends on the fact follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from freshmart_cli.compile.follow import followed_expressions
+from freshmart_cli.compile.groups import group_of_contract
+from freshmart_cli.compile.record import RecordPlan
+from freshmart_cli.compile.rendering import render
+from freshmart_cli.contracts.model import Reference
+from freshmart_cli.contracts.source_contract import Contract
+from freshmart_cli.engine.port import Merge
+from freshmart_cli.execute.boundaries import Boundary, reached
+from freshmart_cli.execute.context import Context, fresh_id, group_of, source_group
+from freshmart_cli.execute.state import Change, Values
+from freshmart_cli.names import TableName
+
+
+def heal(context: Context, contract: Contract) -> int:
+    """Clear the orphan flags that a parent's arrival answers; returns the facts healed."""
+    group, healed = group_of_contract(contract), 0
+    for family in group.families:
+        for plan in family.published:
+            for name, reference in plan.references:
+                healed += _heal(context, contract.contract, plan, _Link(name, reference))
+    return healed
+
+
+class _Link:
+    def __init__(self, name: str, reference: Reference) -> None:
+        self.name, self.reference = name, reference
+
+
+def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
+    table, parent = TableName("silver", plan.table), TableName.parse(link.reference.target)
+    if not (context.exists(table) and context.exists(parent)):
+        return 0
+    state = context.state(source_group(source))
+    marker = f"{plan.table}.{link.name}"
+    known = {change.id for change in context.state(group_of(context.workspace, parent)).changes}
+    taken = {each.partition("@")[2] for each in state.consumed if each.partition("@")[0] == marker}
+    if known and known <= taken and state.in_flight is None:
+        return 0
+    context.register(table, parent)
+    sql = render(
+        "healed.sql",
+        table=table,
+        parent=parent,
+        flag=f"_missing_{link.name}",
+        keys=plan.keys,
+        pairs=list(zip(link.reference.columns, link.reference.target_columns, strict=True)),
+    )
+    values: Values = {}
+    count = int(context.engine.query(f"SELECT count(*) AS n FROM ({sql})")["n"][0].as_py())
+    if count:
+        values = {str(table): _touched(context, plan, table, sql)}
+        state = state.began(Change(fresh_id(), (), tuple(sorted(known)), values))
+        context.states.write(source_group(source), state)
+        flag = f"_missing_{link.name}"
+        context.engine.merge(Merge(table, f"({sql})", plan.keys, (*plan.keys, flag), insert_when="false"))
+        reached(Boundary.SILVER_HEALED)
+    others = tuple(each for each in state.consumed if each.partition("@")[0] != marker)
+    state = replace(state.ended(), consumed=(*others, *(f"{marker}@{change}" for change in sorted(known))))
+    context.states.write(source_group(source), state)
+    return count
+
+
+def _touched(context: Context, plan: RecordPlan, table: TableName, sql: str) -> dict[str, list[str] | None]:
+    found: dict[str, list[str] | None] = {}
+    for expression in followed_expressions(context.workspace, str(table)):
+        if expression not in plan.keys:
+            found[expression] = None
+            continue
+        rows = context.engine.query(f"SELECT DISTINCT CAST({expression} AS STRING) AS v FROM ({sql})")
+        found[expression] = sorted(value for value in rows["v"].to_pylist() if value is not None)
+    return found

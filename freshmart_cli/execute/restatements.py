@@ -1,0 +1,88 @@
+"""Records every change of a published row of a closed day, with before, after and the files that caused it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from freshmart_cli.compile.groups import group_of_contract
+from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
+from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.engine.statements import text_literal
+from freshmart_cli.execute.context import Context
+from freshmart_cli.names import TableName
+
+MOST_ROWS = 20_000
+"""Restated rows recorded one by one; beyond, their number is recorded."""
+
+
+def record_restatements(
+    context: Context, contract: Derived, table: str, diff: TableName, batches: tuple[str, ...]
+) -> int:
+    """Write a record per restated key; returns how many there are."""
+    if contract.table.endswith("__days"):
+        return 0
+    rows = context.engine.query(f"SELECT * FROM {diff} WHERE NOT _added LIMIT {MOST_ROWS}").to_pylist()
+    closed = [row for row in rows if _is_closed(context, contract, row)]
+    restated = [(row, changes) for row in closed if (changes := _changes(contract, row))]
+    causes = _causes(context, contract, batches) if restated else {}
+    for row, changes in restated:
+        key = {name: str(row[name]) for name in contract.keys}
+        context.records.write(
+            "restatement", table=table, key=key, changes=changes, removed=bool(row["_removed"]), files=_files(causes, row)
+        )
+    return len(restated)
+
+
+def _is_closed(context: Context, contract: Derived, row: dict[str, Any]) -> bool:
+    """Whether the row's day had closed by now: its end plus what the sources wait for late files."""
+    day = row.get(contract.refresh.by)
+    if not isinstance(day, date):
+        return True
+    waits = [each.arrivals for each in context.workspace.contracts.values() if each.arrivals]
+    late = max((each.late_after.span for each in waits if each.late_after), default=timedelta())
+    start = max((each.day_start for each in waits), default="00:00")
+    zone = ZoneInfo(context.workspace.settings.timezone)
+    closes = datetime.combine(day + timedelta(days=1), time.fromisoformat(start), zone) + late
+    return closes.astimezone(UTC) <= context.now.astimezone(UTC)
+
+
+def _changes(contract: Derived, row: dict[str, Any]) -> dict[str, list[str | None]]:
+    """column → [before, after]; closing a day is no restatement."""
+    found = {}
+    for name in contract.columns:
+        if name in contract.keys or name == contract.refresh.final_when:
+            continue
+        before, after = row[f"before_{name}"], row[f"after_{name}"]
+        if before != after:
+            found[name] = [None if value is None else str(value) for value in (before, after)]
+    return found
+
+
+def _causes(context: Context, contract: Derived, batches: tuple[str, ...]) -> dict[tuple[tuple[str, str], ...], set[str]]:
+    """Files of the batches by the key columns that deliveries share with the table."""
+    found: dict[tuple[tuple[str, str], ...], set[str]] = defaultdict(set)
+    if not batches:
+        return found
+    listed = ", ".join(text_literal(batch) for batch in batches)
+    for source in context.workspace.contracts.values():
+        group = group_of_contract(source)
+        tables = [(name, family.root.keys) for family in group.families for name in (versions_of(family), quarantine_of(family.table))]
+        if group.file_level and group.file_level.table:
+            tables.append((group.file_level.table, tuple(name for name, _ in group.file_level.main.columns)))
+        for table, columns in tables:
+            shared = [name for name in contract.keys if name in columns]
+            if not shared or contract.refresh.by not in shared or not context.exists(table):
+                continue
+            context.register(table)
+            sql = f"SELECT DISTINCT {', '.join(shared)}, _source_file FROM {table} WHERE _batch_id IN ({listed})"
+            for row in context.engine.query(sql).to_pylist():
+                found[tuple((name, str(row[name])) for name in shared)].add(row["_source_file"])
+    return found
+
+
+def _files(causes: dict[tuple[tuple[str, str], ...], set[str]], row: dict[str, Any]) -> list[str]:
+    files = {file for shared, listed in causes.items() if all(str(row[name]) == value for name, value in shared) for file in listed}
+    return sorted(files)

@@ -1,0 +1,161 @@
+"""One step each, timed, recorded and reported; a failed step ends the run, what it did not publish stays undone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+from freshmart_cli.errors import FreshmartError
+from freshmart_cli.execute.context import Context, source_group
+from freshmart_cli.execute.days import refresh_days
+from freshmart_cli.execute.derive import Derivation, derive
+from freshmart_cli.execute.healing import heal
+from freshmart_cli.execute.ingest import ingest
+from freshmart_cli.execute.promote_silver import promote_source
+from freshmart_cli.execute.rebuild import rebuild_source
+from freshmart_cli.names import TableName
+from freshmart_cli.pipeline.report import RunReport, StepReport
+from freshmart_cli.plan.cadence import is_due
+
+StepFunction = Callable[..., StepReport]
+
+
+class Journal:
+    """Collects the steps of one run and writes them to the records; FreshmartErrors end the run, not the program."""
+
+    def __init__(self, context: Context, command: str) -> None:
+        self.context = context
+        self._command = command
+        self._steps: list[StepReport] = []
+        self._failure: FreshmartError | None = None
+        self._began = datetime.now(UTC).isoformat()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if isinstance(error, FreshmartError):
+            self._failure = error
+        if self._steps or error is not None:
+            ended = datetime.now(UTC).isoformat()
+            self.context.records.write(
+                "run", command=self._command, started_at=self._began, ended_at=ended, ok=error is None,
+                message=str(error) if error else "",
+            )
+        return isinstance(error, FreshmartError)
+
+    @property
+    def report(self) -> RunReport:
+        return RunReport(self.context.records.run_id, tuple(self._steps), self._failure)
+
+    def step(self, function: StepFunction, name: str, **arguments: Any) -> None:
+        """Run one step; what it raises ends the run."""
+        began = time.monotonic()
+        try:
+            done = function(self.context, name, **arguments)
+        except FreshmartError as error:
+            self._note(StepReport(function.__name__.removesuffix("_step"), name, "failed", message=error.message), began)
+            raise
+        self._note(done, began)
+
+    def _note(self, done: StepReport, began: float) -> None:
+        done = replace(done, seconds=time.monotonic() - began)
+        self._steps.append(done)
+        self.context.records.write(
+            "step", step=done.step, table=done.table, state=done.state, rows=done.rows,
+            seconds=round(done.seconds, 3), message=done.message, ok=done.state != "failed",
+        )
+
+
+def ingest_step(context: Context, name: str) -> StepReport:
+    found = ingest(context, context.workspace.sources[name])
+    told = [f"{found.files} files"] if found.files else []
+    told += [f"{found.duplicates} duplicates"] if found.duplicates else []
+    told += [f"{len(found.rejected)} unreadable"] if found.rejected else []
+    told += [f"{len(found.held)} held"] if found.held else []
+    told += [f"{len(found.unsettled)} not settled yet"] if found.unsettled else []
+    return StepReport("ingest", name, "done" if told else "unchanged", found.rows, message=", ".join(told))
+
+
+def silver_steps(journal: Journal, name: str, rebuild: bool = False, override: str = "") -> None:
+    """Promote a source, heal what waited for it, and keep its days."""
+    if rebuild:
+        journal.step(rebuild_step, name)
+    else:
+        journal.step(silver_step, name, override=override)
+    for other in journal.context.workspace.contracts:
+        waits = any(
+            each.target.removeprefix("silver.") in journal.context.workspace.contracts[name].tables
+            for table in journal.context.workspace.contracts[other].tables.values()
+            for each in table.references.values()
+        )
+        if waits:
+            journal.step(heal_step, other)
+    if journal.context.workspace.contracts[name].arrivals:
+        journal.step(days_step, name, rebuild=rebuild)
+
+
+def silver_step(context: Context, name: str, override: str = "") -> StepReport:
+    found = promote_source(context, context.workspace.contracts[name], override)
+    _stamp(context, source_group(name))
+    terms = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count and state != "read")
+    if found.held:
+        return StepReport("promote", f"silver.{name}", "held", found.counts.get("read", 0), message=found.held[0].reason)
+    state = "done" if found.batches else "unchanged"
+    return StepReport("promote", f"silver.{name}", state, found.counts.get("read", 0), message=terms)
+
+
+def rebuild_step(context: Context, name: str) -> StepReport:
+    found = rebuild_source(context, context.workspace.contracts[name])
+    return StepReport("rebuild", f"silver.{name}", "done", found.counts.get("read", 0))
+
+
+def heal_step(context: Context, name: str) -> StepReport:
+    healed = heal(context, context.workspace.contracts[name])
+    return StepReport("heal", f"silver.{name}", "done" if healed else "unchanged", healed)
+
+
+def days_step(context: Context, name: str, rebuild: bool = False) -> StepReport:
+    found = refresh_days(context, context.workspace.contracts[name], rebuild)
+    rows = found.rows if found else 0
+    return StepReport("days", f"silver.{name}__days", "done" if rows else "unchanged", rows)
+
+
+def refresh_step(context: Context, name: str, rebuild: bool = False) -> StepReport:
+    derived = context.workspace.derived[name]
+    found = derive(context, Derivation(TableName.parse(name), derived, rebuild=rebuild))
+    _stamp(context, name)
+    if found.held:
+        return StepReport("promote", name, "held", found.rows, message=found.held)
+    told = f"{found.restated} rows of closed days restated" if found.restated else ""
+    return StepReport("promote", name, "done" if found.rows else "unchanged", found.rows, message=told)
+
+
+def due_sources(context: Context, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Sources whose cadence asks for a run now."""
+    zone = context.workspace.settings.timezone
+    return tuple(
+        name
+        for name in names
+        if is_due(context.workspace.contracts[name].cadence, _last(context, source_group(name)), context.now, zone)
+    )
+
+
+def due_derived(context: Context, names: tuple[str, ...]) -> tuple[str, ...]:
+    zone = context.workspace.settings.timezone
+    return tuple(
+        name for name in names if is_due(context.workspace.derived[name].cadence, _last(context, name), context.now, zone)
+    )
+
+
+def _last(context: Context, group: str) -> datetime | None:
+    text = context.states.read_stamp(group)
+    return datetime.fromisoformat(text) if text else None
+
+
+def _stamp(context: Context, group: str) -> None:
+    context.states.write_stamp(group, context.now.astimezone(UTC).isoformat())

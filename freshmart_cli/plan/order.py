@@ -1,0 +1,56 @@
+"""The order in which sources and derived tables run: what is read before what reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from freshmart_cli.contracts.workspace import Workspace
+from freshmart_cli.errors import UserError
+
+_TABLE = re.compile(r"\b(?:FROM|JOIN)\s+((?:silver|gold|platinum)\.\w+)", re.IGNORECASE)
+
+
+def source_order(workspace: Workspace) -> tuple[str, ...]:
+    """Sources with those that others refer to first, so that parents are there when facts come."""
+    owner = {f"silver.{table}": name for name, contract in workspace.contracts.items() for table in contract.tables}
+    needs: dict[str, set[str]] = {name: set() for name in workspace.contracts}
+    for name, contract in workspace.contracts.items():
+        targets = {each.target for table in contract.tables.values() for each in table.references.values()}
+        if contract.arrivals:
+            targets |= set(_TABLE.findall(contract.arrivals.expected))
+        needs[name] = {owner[target] for target in targets if target in owner} - {name}
+    return _sorted(needs, tolerant=True)
+
+
+def derived_order(workspace: Workspace) -> tuple[str, ...]:
+    """Derived tables with their upstreams first; raises UserError on a cycle."""
+    needs = {name: set(_TABLE.findall(each.sql)) & workspace.derived.keys() for name, each in workspace.derived.items()}
+    return _sorted(needs)
+
+
+def selected(names: Iterable[str], known: Mapping[str, object], what: str) -> tuple[str, ...]:
+    """The names asked for, all if none; raises UserError naming every unknown one and the nearest known."""
+    import difflib
+
+    wanted = tuple(names)
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        near = [match for name in unknown for match in difflib.get_close_matches(name, list(known), 1)]
+        hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known) or 'none'}"
+        raise UserError(f"unknown {what}: {', '.join(unknown)}", hint=hint)
+    return wanted or tuple(known)
+
+
+def _sorted(needs: Mapping[str, set[str]], tolerant: bool = False) -> tuple[str, ...]:
+    waiting, done = {name: set(each) for name, each in needs.items()}, []
+    while waiting:
+        ready = [name for name, each in waiting.items() if not each & waiting.keys()]
+        if not ready:
+            if not tolerant:
+                raise UserError(f"tables {', '.join(sorted(waiting))} read one another", hint="break the cycle")
+            ready = sorted(waiting)
+        for name in ready:
+            done.append(name)
+            del waiting[name]
+    return tuple(done)

@@ -1,0 +1,52 @@
+"""Makes a failing history smaller, all simplifications at once, since one run of the pipeline checks many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tests.pos.histories import History, Sent
+from tests.pos.pool import Deliver, Failure, failures
+from tests.pos.till import Line, Tender
+
+ROUNDS = 10
+
+
+def shrunk(failure: Failure, deliver: Deliver, rounds: int = ROUNDS) -> Failure:
+    """The smallest failing history found; each round is one pool."""
+    for _ in range(rounds):
+        failing = failures(list(simpler(failure.history)), deliver)
+        if not failing:
+            return failure
+        failure = min(failing, key=lambda each: len(repr(each.history)))
+    return failure
+
+
+def simpler(history: History) -> Iterator[History]:
+    """Histories with something left out or made plain, each of them shorter to write down."""
+    files, choices = history.files, history.choices
+    half = len(files) // 2
+    yield from (replace(history, files=part) for part in (files[:half], files[half:]) if half)
+    for number, each in enumerate(files):
+        before, after = files[:number], files[number + 1 :]
+        if before or after:
+            yield replace(history, files=(*before, *after))
+        yield from (replace(history, files=(*before, other, *after)) for other in _simpler_files(each))
+    for number in range(len(choices)):
+        yield replace(history, choices=choices[:number] + choices[number + 1 :])
+
+
+def _simpler_files(sent: Sent) -> Iterator[Sent]:
+    for part in ("transactions", "damages"):
+        listed = getattr(sent, part)
+        for number in range(len(listed)):
+            yield replace(sent, **{part: listed[:number] + listed[number + 1 :]})
+    for number, sale in enumerate(sent.transactions):
+        before, after = sent.transactions[:number], sent.transactions[number + 1 :]
+        for lines in ((), (Line(),)):
+            due = sum(line.extended for line in lines)
+            plain = replace(sale, lines=lines, tenders=(Tender(due),) if due else ())
+            if len(repr(plain)) < len(repr(sale)):
+                yield replace(sent, transactions=(*before, plain, *after))
+    if sent.compressed:
+        yield replace(sent, compressed=False)
