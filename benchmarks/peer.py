@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 
 FILES_A_CHUNK = 300
-RAW = pa.schema([("file", pa.string()), ("line", pa.string())])
 KEY = "business_date, store_id, register_id, trans_seq"
 SIGNED = "{ABCDEFGHI0123456789}JKLMNOPQR"
 """The last digit of a signed field; its place modulo ten is the digit, and from the twentieth on it is negative."""
@@ -113,22 +110,24 @@ def new_files(landing: Path, loaded: Path) -> list[str]:
     return sorted(name for name in found if name.endswith(".dat") and name not in known)
 
 
-def raw_lines(landing: Path, names: list[str]) -> Iterator[pa.RecordBatch]:
-    # DuckDB's read_csv takes four times as long over files this small.
+def stage(con: duckdb.DuckDBPyConnection, landing: Path, names: list[str]) -> None:
+    """Table raw: file, line. DuckDB's own read_csv takes four times as long over files this small."""
+    con.execute("CREATE TEMP TABLE raw (file VARCHAR, line VARCHAR)")
+    split = "INSERT INTO raw SELECT file, unnest(string_split(content, chr(10))) FROM (SELECT unnest($files) AS file, unnest($contents) AS content)"
     for first in range(0, len(names), FILES_A_CHUNK):
-        files: list[str] = []
-        lines: list[str] = []
-        for name in names[first : first + FILES_A_CHUNK]:
-            content = (landing / name).read_bytes().decode("latin-1")
-            found = content.removesuffix("\n").split("\n")
-            files += [name] * len(found)
-            lines += found
-        yield pa.record_batch([pa.array(files), pa.array(lines)], schema=RAW)
+        files = names[first : first + FILES_A_CHUNK]
+        contents = [content_of(f"{landing}/{name}") for name in files]
+        con.execute(split, {"files": files, "contents": contents})
+
+
+def content_of(path: str) -> str:
+    with open(path, encoding="latin-1", newline="") as file:
+        return file.read().removesuffix("\n")
 
 
 def append(con: duckdb.DuckDBPyConnection, table: Path, sql: str, *, by_date: bool = True) -> None:
     partition = ["business_date"] if by_date else None
-    write_deltalake(table, con.sql(sql).to_arrow_reader(), mode="append", partition_by=partition)
+    write_deltalake(table, con.sql(sql), mode="append", partition_by=partition)
 
 
 def rows_of(table: Path, dates: list[str]) -> str:
@@ -161,7 +160,7 @@ def replace_days(con: duckdb.DuckDBPyConnection, lakehouse: Path, dates: list[st
     sql = STORE_DAILY.format(
         transactions=rows_of(silver / "transactions", dates), lines=rows_of(silver / "lines", dates)
     )
-    rows = con.sql(sql).to_arrow_reader()
+    rows = con.sql(sql)
     if gold.exists():
         write_deltalake(gold, rows, mode="overwrite", predicate=within(dates))
     else:
@@ -175,9 +174,7 @@ def load(landing: Path, lakehouse: Path) -> int:
     if not names:
         return 0
     con = duckdb.connect()
-    reader = pa.RecordBatchReader.from_batches(RAW, raw_lines(landing, names))
-    con.register("incoming", reader)
-    con.execute("CREATE TEMP TABLE raw AS FROM incoming")
+    stage(con, landing, names)
     append(con, lakehouse / "bronze" / "pos", "FROM raw", by_date=False)
     con.execute("SET preserve_insertion_order = false")
     con.execute(f"CREATE TEMP TABLE headers AS {HEADERS}")

@@ -1,4 +1,4 @@
-"""A command of freshmart: its own options, then the shared ones, then an example."""
+"""A command of freshmart: its own options, then the shared ones, and examples as they were written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from typer.core import TyperCommand
 
 from freshmart_cli.cli.shared import SHARED_NAMES, remember, shared_parameters
+
+EXAMPLES = "\n\nExamples:\n"
 
 
 class Command(TyperCommand):
@@ -19,6 +21,15 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         remember(ctx)
         return super().invoke(ctx)
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        said, _, examples = (self.help or "").partition(EXAMPLES)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(said)
+        if examples:
+            with formatter.section("Examples"):
+                formatter.write("".join(f"  {line.strip()}\n" for line in examples.splitlines()))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         write_options(self, ctx, formatter)

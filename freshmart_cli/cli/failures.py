@@ -19,12 +19,11 @@ _BUG = 1
 
 def report_failure(error: FreshmartError, as_json: bool) -> int:
     """Message, every diagnostic and the hint; the exit code is the error's own."""
-    found: tuple[Diagnostic, ...] = getattr(error, "diagnostics", ())
     if as_json:
-        _as_json(error.code, error.message, error.hint, error.exit_code, found)
+        _print_json(failure_document(error))
         return error.exit_code
     _say(error.message)
-    for each in found:
+    for each in diagnostics_of(error):
         if each.render() not in error.message:
             typer.echo(f"  {each.render()}", err=True)
     if error.hint:
@@ -32,24 +31,36 @@ def report_failure(error: FreshmartError, as_json: bool) -> int:
     return error.exit_code
 
 
+def failure_document(error: FreshmartError) -> dict[str, Any]:
+    """``{"error": {code, message, hint, exit_code, diagnostics?}}``."""
+    document = _document(error.code, error.message, error.hint, error.exit_code)
+    found = [asdict(each) for each in diagnostics_of(error)]
+    if found:
+        document["error"]["diagnostics"] = found
+    return document
+
+
+def diagnostics_of(error: FreshmartError) -> tuple[Diagnostic, ...]:
+    found: tuple[Diagnostic, ...] = getattr(error, "diagnostics", ())
+    return found
+
+
 def report_usage(error: typer.TyperException, as_json: bool) -> int:
     """The command line cannot be read."""
     context: Any = getattr(error, "ctx", None)
     hint = f"{context.command_path} --help" if context else "freshmart --help"
     if as_json:
-        _as_json("usage", error.format_message(), hint, error.exit_code)
-    elif error.format_message():
+        _print_json(_document("usage", error.format_message(), hint, error.exit_code))
+    else:
         _say(error.format_message())
         typer.echo(f"  next: {hint}", err=True)
-    else:
-        typer.echo(context.get_help() if context else hint, err=True)
     return error.exit_code
 
 
 def report_interruption(as_json: bool, code: int) -> int:
     message = "stopped; run the same command again"
     if as_json:
-        _as_json("stopped", message, "", code)
+        _print_json(_document("stopped", message, "", code))
     else:
         typer.echo(f"\n{message}", err=True)
     return code
@@ -61,7 +72,7 @@ def report_bug(error: Exception, as_json: bool) -> int:
     message = f"this is a bug of freshmart, not of yours: {type(error).__name__}: {_first_line(error)}"
     hint = f"the traceback is kept in {kept}; the same command can be run again" if kept else ""
     if as_json:
-        _as_json("bug", message, hint, _BUG)
+        _print_json(_document("bug", message, hint, _BUG))
     else:
         _say(message)
         typer.echo(f"  next: {hint}", err=True)
@@ -73,13 +84,12 @@ def _say(message: str) -> None:
     typer.echo(message, err=True)
 
 
-def _as_json(
-    code: str, message: str, hint: str, exit_code: int, found: tuple[Diagnostic, ...] = ()
-) -> None:
-    error: dict[str, Any] = {"code": code, "message": message, "hint": hint, "exit_code": exit_code}
-    if found:
-        error["diagnostics"] = [asdict(each) for each in found]
-    typer.echo(json.dumps({"error": error}, indent=2, ensure_ascii=False))
+def _document(code: str, message: str, hint: str, exit_code: int) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "hint": hint, "exit_code": exit_code}}
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def _first_line(error: Exception) -> str:

@@ -14,6 +14,7 @@ from typer.main import get_command
 from freshmart_cli.cli.catalogue import COMMANDS, Entry
 from freshmart_cli.cli.command import Command, write_options
 from freshmart_cli.cli.shared import remember, shared_parameters
+from freshmart_cli.errors import UserError
 
 
 class LazyGroup(TyperGroup):
@@ -22,7 +23,7 @@ class LazyGroup(TyperGroup):
     entries: Mapping[str, Entry] = COMMANDS
 
     def __init__(self, **attributes: Any) -> None:
-        super().__init__(**{**attributes, "no_args_is_help": True})
+        super().__init__(**attributes)
         self.params = [*self.params, *shared_parameters()]
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -34,25 +35,27 @@ class LazyGroup(TyperGroup):
         return entry and TyperCommand(cmd_name, help=entry.summary, rich_markup_mode=None)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        name, found, rest = super().resolve_command(ctx, args)
-        return name, found and load(str(name), self.entries[str(name)]), rest
+        name, *rest = args
+        if name not in self.entries:
+            raise UserError(f"no command {name!r} in {ctx.command_path}", hint=_nearest(name, self.entries))
+        return name, load(name, self.entries[name]), rest
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help(), err=True)
+            raise typer.Exit(UserError.exit_code)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         remember(ctx)
         return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        self._write_commands(formatter)
-        write_options(self, ctx, formatter)
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Written above the options."""
-
-    def _write_commands(self, formatter: Any) -> None:
-        width = max(map(len, COMMANDS))
+        width = max(map(len, self.entries))
         for section, entries in groupby(self.entries.items(), lambda item: item[1].section):
             with formatter.section(section):
                 formatter.write_dl(_aligned(entries, width))
+        write_options(self, ctx, formatter)
 
 
 def load(name: str, entry: Entry) -> Any:
@@ -68,3 +71,10 @@ def load(name: str, entry: Entry) -> Any:
 
 def _aligned(entries: Iterable[tuple[str, Entry]], width: int) -> list[tuple[str, str]]:
     return [(name.ljust(width), entry.summary) for name, entry in entries]
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"

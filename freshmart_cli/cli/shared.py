@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,16 @@ class Shared:
         from freshmart_cli.pipeline.session import Options
 
         return Options(self.workspace, self.env, dict(self.overrides or {}), self.as_of, self.wait)
+
+    def addressed(self, commands: Iterable[str]) -> list[str]:
+        """Commands as they are to be typed here, with the workspace and settings of this one."""
+        return [f"{each}{self._address()}" for each in commands]
+
+    def _address(self) -> str:
+        given = [("--workspace", str(self.workspace))] if self.workspace != Path() else []
+        given += [("--env", self.env)] if self.env else []
+        given += [("--set", f"{name}={value}") for name, value in (self.overrides or {}).items()]
+        return "".join(f" {option} {shlex.quote(value)}" for option, value in given)
 
     @classmethod
     def of(cls, context: typer.Context) -> Shared:

@@ -68,6 +68,10 @@ class ConnectSession:
                 self._spark.udf.register(mask.name, as_function(mask))
             self._offered.add(mask.name)
 
+    def close(self) -> None:
+        """Close the client; the server's state is not worth a farewell."""
+        self._spark.stop()
+
     @contextlib.contextmanager
     def _failures(self, sql: str) -> Iterator[None]:
         try:

@@ -43,10 +43,11 @@ def masking(mask: Mask) -> Callable[[pa.Array], pa.Array]:
 def as_function(mask: Mask) -> Any:
     """The mask as a Spark Connect function."""
     from pyspark.sql.functions import arrow_udf
+    from pyspark.sql.types import StringType
 
     apply = masking(mask)
 
     def over_batches(texts: pa.Array) -> pa.Array:
         return apply(texts)
 
-    return arrow_udf(over_batches, "string")
+    return arrow_udf(over_batches, StringType())

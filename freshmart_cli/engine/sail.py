@@ -125,6 +125,8 @@ class SailEngine:
         return self._log.history(table.location)
 
     def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
         self._process.stop()
 
     def __enter__(self) -> SailEngine:

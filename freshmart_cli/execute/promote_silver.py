@@ -6,7 +6,7 @@ be repeated; a recorded change that was not marked promoted is published again i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import Target
@@ -102,9 +102,7 @@ def _promote(
                 return Promoted(group.name, (), {}, state.held, ())
             return _promote(context, group, contract, state, rest)
         warned = tuple(each.reason for each in failed)
-        for each in counted:
-            context.records.write("quality", layer="silver", source=group.name, table=each.table, batch_id=each.batch_id,
-                                  rule=each.rule, evaluated=each.evaluated, failed=each.failed)
+        context.records.write_all("quality", [{"layer": "silver", "source": group.name, **asdict(each)} for each in counted])
         state = replace(state, quality=(*state.quality, *batch_quality(counted))[-200:])
         state = _publish(attempt, contract, state, _Publication(tuple(has_rows), work, repair))
         counts = equation.record(attempt, tuple(has_rows))

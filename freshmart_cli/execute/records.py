@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,19 @@ class Records:
 
     def write(self, kind: str, **values: Any) -> None:
         """Append one line and make it durable."""
+        self.write_all(kind, [values])
+
+    def write_all(self, kind: str, entries: Iterable[dict[str, Any]]) -> None:
+        """Append a line for each entry and make them durable together."""
         self._folder.mkdir(parents=True, exist_ok=True)
         stamp = datetime.now(UTC).isoformat(timespec="microseconds")
-        line = as_json({"kind": kind, "run_id": self.run_id, "at": stamp, **values}) + b"\n"
+        common = {"kind": kind, "run_id": self.run_id, "at": stamp}
+        lines = b"".join(as_json({**common, **each}) + b"\n" for each in entries)
+        if not lines:
+            return
         handle = os.open(self._folder / f"{self.run_id}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            os.write(handle, line)
+            os.write(handle, lines)
             os.fsync(handle)
         finally:
             os.close(handle)

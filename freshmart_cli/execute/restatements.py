@@ -28,11 +28,19 @@ def record_restatements(
     closed = [row for row in rows if _is_closed(context, contract, row)]
     restated = [(row, changes) for row in closed if (changes := _changes(contract, row))]
     causes = _causes(context, contract, batches) if restated else {}
-    for row, changes in restated:
-        key = {name: str(row[name]) for name in contract.keys}
-        context.records.write(
-            "restatement", table=table, key=key, changes=changes, removed=bool(row["_removed"]), files=_files(causes, row)
-        )
+    context.records.write_all(
+        "restatement",
+        [
+            {
+                "table": table,
+                "key": {name: str(row[name]) for name in contract.keys},
+                "changes": changes,
+                "removed": bool(row["_removed"]),
+                "files": _files(causes, row),
+            }
+            for row, changes in restated
+        ],
+    )
     return len(restated)
 
 

@@ -23,10 +23,15 @@ class Share:
     stores: frozenset[Value]
 
 
-def differences(expected: Outcome, actual: Outcome, share: Share) -> list[str]:
-    """Every difference; empty where the outcomes agree."""
-    in_digests: Callable[[Any], bool] = share.digests.__contains__
-    in_stores: Callable[[Any], bool] = share.stores.__contains__
+def differences(expected: Outcome, actual: Outcome, share: Share | None = None) -> list[str]:
+    """Every difference; empty where the outcomes agree. ``share`` is of ``actual``, None all of it."""
+
+    def in_digests(digest: str) -> bool:
+        return share is None or digest in share.digests
+
+    def in_stores(store: Value) -> bool:
+        return share is None or store in share.stores
+
     parts: list[tuple[str, Mapping[Any, Any], Mapping[Any, Any], Callable[[Any], bool]]] = [
         ("file", expected.files, actual.files, in_digests),
         ("redelivered", expected.redelivered, actual.redelivered, in_digests),
@@ -37,9 +42,9 @@ def differences(expected: Outcome, actual: Outcome, share: Share) -> list[str]:
         ("silver", _plain(expected), _plain(actual), lambda key: in_stores(key[0])),
         ("gold", _nonzero(expected), _nonzero(actual), lambda cell: in_stores(cell[0])),
     ]
-    found = [
-        f"unreadable: expected {sorted(expected.unreadable)}, found {sorted(actual.unreadable & share.names)}"
-    ] * (expected.unreadable != actual.unreadable & share.names)
+    unreadable = actual.unreadable if share is None else actual.unreadable & share.names
+    found = [f"unreadable {name}: expected" for name in sorted(expected.unreadable - unreadable)]
+    found += [f"unreadable {name}: not expected" for name in sorted(unreadable - expected.unreadable)]
     for label, wanted, given, is_ours in parts:
         found += _compared(label, wanted, {key: value for key, value in given.items() if is_ours(key)})
     return found

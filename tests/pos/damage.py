@@ -52,13 +52,37 @@ class WrongLength(WrittenByTheTill):
 
 @dataclass(frozen=True, slots=True)
 class Stray(WrittenByTheTill):
-    """Puts a record where it does not belong; counted in the trailer as what it says it is."""
+    """Puts a record where it does not belong; counted in the trailer as what it says it is.
+
+    An IT or TN names the nth transaction of the file, which may be the one it stands in: then it only breaks
+    its counts.
+    """
 
     row: int
     text: str
+    nth: int = 0
 
     def on_draft(self, draft: Draft) -> Draft:
-        return draft.inserted(2 + self.row % (len(draft.body) + 1), Entry(self.text))
+        text = self.text[:9] + _till(draft, self.nth) + self.text[18:] if self.text[:2] in ("IT", "TN") else self.text
+        return draft.inserted(2 + self.row % (len(draft.body) + 1), Entry(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed(WrittenByTheTill):
+    """The nth line or tender names another transaction of the file, or none that is there."""
+
+    kind: str
+    nth: int
+    named: int
+
+    def on_draft(self, draft: Draft) -> Draft:
+        return Edit(self.kind, 10, _till(draft, self.named), self.nth).on_draft(draft)
+
+
+def _till(draft: Draft, nth: int) -> str:
+    """register_id and trans_seq of one of the transactions, or of none."""
+    tills = [*(draft.body[row - 2].text[13:22] for row in draft.rows_of("TH")), "999999998"]
+    return tills[nth % len(tills)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +150,6 @@ BROKEN_PROMISES: Final = (
     Edit("TH", 46, "X"),
     Edit("IT", 60, "Z"),
     Edit("IT", 22, " " * 14),
-    Edit("IT", 10, "999"),
-    Edit("IT", 13, "000002"),
-    Edit("TN", 13, "000001"),
     Edit("IT", 19, "001"),
 )
 MERE_WARNINGS: Final = (
@@ -160,7 +181,7 @@ WRONG_HEADERS: Final = (
 STRAY_RECORDS: Final = (
     "",
     "XX0000000" + "?" * 111,
-    "IT0000000001000001" + "009" + "00000083276040" + "0015" + f"{'STRAY':20s}S0000100{{EA00000100"
+    "IT0000000" + "?" * 9 + "00900000083276040" + "0015" + f"{'STRAY':20s}S0000100{{EA00000100"
     "00000000{0000000{0000000{NS" + " " * 8 + "000    ",
-    "TN0000000002000002009CA00000000{" + " " * 88,
+    "TN0000000" + "?" * 9 + "009CA00000000{" + " " * 88,
 )

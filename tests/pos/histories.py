@@ -138,7 +138,8 @@ def damages() -> st.SearchStrategy[Damage]:
     edits = (*damage.UNREADABLE_FIELDS, *damage.BROKEN_PROMISES, *damage.MERE_WARNINGS, *damage.WRONG_HEADERS)
     return st.one_of(
         st.builds(replace, st.sampled_from(edits), nth=st.integers(0, 3)),
-        st.builds(damage.Stray, st.integers(0, 12), st.sampled_from(damage.STRAY_RECORDS)),
+        st.builds(damage.Stray, st.integers(0, 12), st.sampled_from(damage.STRAY_RECORDS), st.integers(0, 3)),
+        st.builds(damage.Renamed, st.sampled_from(["IT", "TN"]), st.integers(0, 3), st.integers(0, 3)),
         st.builds(damage.WrongLength, st.integers(0, 12), st.sampled_from([119, 0, 1, 10, 121, 95])),
         st.builds(damage.Flip, st.integers(0, 3000), st.integers(1, 255)),
         st.builds(damage.Truncate, st.one_of(st.just(0), st.integers(0, 3000))),

@@ -51,6 +51,8 @@ def directory_of(draft: Draft) -> Directory:
         tables |= {TableName(_SILVER, name): None for name in entry.document.keys("tables")}
         if entry.piece is not None:
             tables[TableName(_BRONZE, entry.piece.bronze_table)] = None
+            if entry.piece.arrivals is not None:
+                tables[TableName(_SILVER, f"{entry.name}__days")] = None
             tables |= {
                 TableName(_SILVER, name): known for name, known in _silver(entry.document, entry.piece)
             }

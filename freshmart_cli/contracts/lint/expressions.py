@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.document import Document, Spot
@@ -74,9 +75,12 @@ def _balances(view: TableView, derived: Derived, subject: Subject) -> Iterator[D
 
 def _scope_of(table: str, subject: Subject) -> Scope | None:
     try:
-        return Scope(subject.directory.columns(TableName.parse(table)))
+        name = TableName.parse(table)
     except ValueError:
         return None
+    view = next((each for each in subject.views if each.name == name), None)
+    known = subject.directory.columns(name)
+    return replace(view.scope, columns=known) if view is not None else Scope(known)
 
 
 def _unknown(document: Document, spot: Spot, text: str, scope: Scope) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 Data is at worst as old as the longest interval between two arrivals or runs on its way; several steps of one
 rhythm run one after the other and do not add up. Of an incremental table only the upstreams count that carry
-its refresh column (dimensions followed by ``full`` do not); of another, the fastest upstream at least.
+its refresh column (dimensions followed otherwise do not); of another, the fastest upstream at least.
 """
 
 from __future__ import annotations
@@ -90,8 +90,7 @@ class _Paces:
         return {
             name
             for name in upstreams
-            if followed.get(str(name), "full") != "full"
-            or (str(name) not in followed and knows(self.directory.columns(name), derived.refresh.by))
+            if followed.get(str(name)) != "full" and knows(self.directory.columns(name), derived.refresh.by)
         }
 
 

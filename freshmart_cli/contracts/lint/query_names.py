@@ -47,13 +47,16 @@ def query_problems(document: Document, spot: Spot, text: str, directory: Directo
         yield from unknown_table(document, spot.character(offset_of(table)), written_name(table), directory)
     try:
         scopes = traverse_scope(parsed.tree)
+        for scope in scopes:
+            _ = scope.selected_sources  # refuses one alias for two tables
     except SqlglotError as error:
         yield rules.BAD_SQL.found(document, spot, str(error))
         return
     for scope in scopes:
         lookup = _Lookup(document, spot, directory, scope)
         for column in scope.columns:
-            yield from lookup.unknown(column)
+            if column.find_ancestor(exp.Select, exp.SetOperation) is scope.expression:
+                yield from lookup.unknown(column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class _Lookup:
     def unknown(self, column: exp.Column) -> Iterator[Diagnostic]:
         place = self.spot.character(offset_of(column))
         if not column.table:
-            yield from self._unknown_alone(column.name, place)
+            yield from self._unknown_alone(column, place)
             return
         qualifier = column.parts[-2].name
         found, names = self._source(qualifier)
@@ -81,8 +84,9 @@ class _Lookup:
             message = f"no table {qualifier!r} in this SELECT"
             yield rules.UNKNOWN_QUALIFIER.found(self.document, place, message, hint)
 
-    def _unknown_alone(self, name: str, place: Spot) -> Iterator[Diagnostic]:
-        if not self._known_alone(name):
+    def _unknown_alone(self, column: exp.Column, place: Spot) -> Iterator[Diagnostic]:
+        name = column.name
+        if not self._known_alone(name) and not (_may_name_output(column) and self._gives(name)):
             seen = [
                 each
                 for scope in self._around()
@@ -95,11 +99,13 @@ class _Lookup:
     def _known_alone(self, name: str) -> bool:
         if name.startswith("_"):
             return True
-        aliases = outputs(self.scope.expression) or ()
-        return knows(aliases, name) or any(
+        return any(
             _explodes(scope) or any(knows(self._columns(source), name) for source in scope.sources.values())
             for scope in self._around()
         )
+
+    def _gives(self, name: str) -> bool:
+        return knows(outputs(self.scope.expression), name)
 
     def _source(self, qualifier: str) -> tuple[bool, Names]:
         for scope in self._around():
@@ -124,10 +130,11 @@ class _Lookup:
         return [alias for scope in self._around() for alias in scope.sources]
 
     def _around(self) -> Iterator[Scope]:
+        """The SELECT and those around it that it can look into: none for WITH and for subqueries of FROM."""
         scope: Scope | None = self.scope
         while scope is not None:
             yield scope
-            scope = scope.parent
+            scope = None if scope.is_cte or scope.is_derived_table else scope.parent
 
 
 class _WithEngineColumns(tuple[str, ...]):
@@ -144,6 +151,14 @@ def _given(scope: Scope) -> Names:
     if isinstance(renamed, (exp.CTE, exp.Subquery)) and renamed.alias_column_names:
         return renamed.alias_column_names
     return names
+
+
+def _may_name_output(column: exp.Column) -> bool:
+    """Whether a column stands where SQL knows the names that the SELECT gives: GROUP BY, HAVING, ORDER BY."""
+    if isinstance(column.find_ancestor(exp.Window, exp.Select), exp.Window):
+        return False
+    clause = column.find_ancestor(exp.Group, exp.Having, exp.Order, exp.Sort, exp.Select)
+    return clause is not None and not isinstance(clause, exp.Select)
 
 
 def _explodes(scope: Scope) -> bool:

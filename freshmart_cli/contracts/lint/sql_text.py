@@ -12,7 +12,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 DIALECT = "spark"
-MACROS = ("changed", "needed", "touched", "as_of", "ratio", "var", "offset_seconds", "gtin_valid")
+MACROS = ("changed", "needed", "touched", "as_of", "ratio", "var", "offset_seconds", "gtin_valid", "instant")
 """The macros of SQL (CONTRACTS.md, *Derived table*)."""
 
 _JINJA = re.compile(

@@ -19,6 +19,7 @@ from freshmart_cli.contracts.rules.references import UNKNOWN_PURPOSE
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.contracts.suggest import did_you_mean
 from freshmart_cli.errors import Diagnostic
+from freshmart_cli.names import PROVENANCE
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _SEMVER = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
@@ -123,7 +124,7 @@ def _mask(document: Document, spot: Spot, column: Column, draft: Draft) -> Itera
 
 def _keys(view: TableView) -> Iterator[Diagnostic]:
     for index, key in enumerate(view.piece.keys):
-        if not knows(view.columns, key):
+        if key not in PROVENANCE and not knows(view.columns, key):
             hint = did_you_mean(key, view.columns or (), kind="columns")
             yield rules.KEY_NOT_COLUMN.found(
                 view.document, view.spot.at("keys", index), f"key {key!r} is not a column of the table", hint

@@ -38,7 +38,7 @@ UNKNOWN_QUALIFIER = Rule(
 CHILD_OUTSIDE_AGGREGATE = Rule(
     "FM312",
     "nested rows outside an aggregate",
-    "A row has many nested rows: name their columns inside sum, count, …",
+    "A row has many nested rows: name their columns inside sum(…), count(…) and the like.",
 )
 UNKNOWN_ENVIRONMENT = Rule("FM313", "unknown environment", "default_env is one of the environments.")
 UNKNOWN_PURPOSE = Rule("FM314", "unknown purpose", "hmac(purpose, domain) needs a key under 'purposes:'.")

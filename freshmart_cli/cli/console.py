@@ -1,0 +1,87 @@
+"""Where people read: aligned tables, sparing colour; as wide as it takes where nobody looks at a screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+_UNBOUNDED = 400
+_GOOD, _DULL, _BAD = "green", "dim", "bold red"
+STYLES = {
+    "done": _GOOD,
+    "ok": _GOOD,
+    "pass": _GOOD,
+    "fresh": _GOOD,
+    "skipped": _DULL,
+    "held": "yellow",
+    "late": "yellow",
+    "failed": _BAD,
+    "missing": _BAD,
+    "missed": _BAD,
+}
+"""The words of states that have a colour."""
+
+
+def console() -> Console:
+    """Standard output; lines are not broken where they go to a file or a pipe."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else _UNBOUNDED
+    return Console(width=width, highlight=False, soft_wrap=False, emoji=False, markup=False)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> Table:
+    """Numbers to the right, everything else to the left; NULL is shown as nothing."""
+    from rich.table import Table
+
+    listed = [list(row) for row in rows]
+    made = Table(box=None, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+    for place, heading in enumerate(headings):
+        numeric = any(_is_number(row[place]) for row in listed)
+        made.add_column(heading, justify="right" if numeric else "left", header_style="bold", overflow="fold")
+    for row in listed:
+        made.add_row(*(_cell(value) for value in row))
+    return made
+
+
+def next_steps(commands: Iterable[str]) -> None:
+    """The last lines of a command's answer: what to run now."""
+    listed = list(commands)
+    if listed:
+        out = console()
+        out.print()
+        out.print("next: " + listed[0], style="bold")
+        for each in listed[1:]:
+            out.print("      " + each)
+
+
+def _cell(value: Any) -> Any:
+    from rich.text import Text
+
+    shown = shown_value(value)
+    return Text(shown, style=STYLES.get(shown, ""))
+
+
+def shown_value(value: Any) -> str:
+    """A value for people: thousands apart, no microseconds, nothing for NULL."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | Decimal):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    if isinstance(value, tuple | list):
+        return ", ".join(shown_value(each) for each in value)
+    return str(value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
