@@ -17,13 +17,17 @@ import duckdb
 from deltalake import DeltaTable, write_deltalake
 
 FILES_A_CHUNK = 300
+MIDDLE = 60
 KEY = "business_date, store_id, register_id, trans_seq"
 SIGNED = "{ABCDEFGHI0123456789}JKLMNOPQR"
 """The last digit of a signed field; its place modulo ten is the digit, and from the twentieth on it is negative."""
 
 
 def cut(start: int, end: int) -> str:
-    return f"substr(line, {start}, {end - start + 1})"
+    # DuckDB counts characters from the left, so far positions are cheaper from the middle.
+    if start < MIDDLE:
+        return f"substr(line, {start}, {end - start + 1})"
+    return f"substr(tail, {start - MIDDLE + 1}, {end - start + 1})"
 
 
 def number(start: int, end: int) -> str:
@@ -40,7 +44,7 @@ def signed(start: int, end: int, unit: str) -> str:
     return f"CAST(({digits}) * CASE WHEN {place} < 20 THEN 1 ELSE -1 END AS DECIMAL(9, 0)) * {unit}"
 
 
-HEADERS = f"SELECT file, {cut(33, 46)} AS created FROM raw WHERE {cut(1, 2)} = 'FH'"
+HEADERS = f"SELECT file, {cut(33, 46)} AS created FROM records WHERE {cut(1, 2)} = 'FH'"
 
 TRANSACTIONS = f"""
 SELECT CAST(strptime({cut(23, 30)}, '%Y%m%d') AS DATE) AS business_date, {number(10, 13)} AS store_id,
@@ -51,7 +55,7 @@ SELECT CAST(strptime({cut(23, 30)}, '%Y%m%d') AS DATE) AS business_date, {number
     nullif({number(98, 100)}, 0) AS orig_register_id,
     CAST(try_strptime({cut(101, 108)}, '%Y%m%d') AS DATE) AS orig_business_date,
     {cut(44, 45)} IN ('SA', 'RE', 'PV') AND {cut(46, 46)} = 'C' AS is_completed_sale, file
-FROM raw JOIN headers USING (file) WHERE {cut(1, 2)} = 'TH'
+FROM records JOIN headers USING (file) WHERE {cut(1, 2)} = 'TH'
 QUALIFY row_number() OVER (PARTITION BY {KEY} ORDER BY created DESC, file DESC) = 1
 """
 
@@ -63,16 +67,16 @@ SELECT {KEY}, is_completed_sale, {number(19, 21)} AS line_seq,
     {signed(88, 95, "0.01")} AS discount_amount, {signed(96, 103, "0.01")} AS tax_amount,
     {cut(104, 104)} AS tax_flag, {cut(105, 105)} AS entry_method, {text(106, 113)} AS promo_id,
     nullif({number(114, 116)}, 0) AS void_of_line_seq
-FROM (SELECT file, line, {number(10, 12)} AS register_id, {number(13, 18)} AS trans_seq
-      FROM raw WHERE {cut(1, 2)} = 'IT')
+FROM (SELECT file, line, tail, {number(10, 12)} AS register_id, {number(13, 18)} AS trans_seq
+      FROM records WHERE {cut(1, 2)} = 'IT')
 JOIN transactions USING (file, register_id, trans_seq)
 """
 
 TENDERS = f"""
 SELECT {KEY}, {number(19, 21)} AS line_seq, {cut(22, 23)} AS tender_type, {signed(24, 32, "0.01")} AS amount,
     {text(33, 36)} AS card_last4, {text(37, 42)} AS auth_code, {text(43, 58)} AS token_ref
-FROM (SELECT file, line, {number(10, 12)} AS register_id, {number(13, 18)} AS trans_seq
-      FROM raw WHERE {cut(1, 2)} = 'TN')
+FROM (SELECT file, line, tail, {number(10, 12)} AS register_id, {number(13, 18)} AS trans_seq
+      FROM records WHERE {cut(1, 2)} = 'TN')
 JOIN transactions USING (file, register_id, trans_seq)
 """
 
@@ -141,13 +145,13 @@ def withdraw(con: duckdb.DuckDBPyConnection, silver: Path, dates: list[str]) -> 
     present = rows_of(silver / "transactions", dates)
     if not present:
         return
-    again = con.sql(f"SELECT {KEY} FROM {present} SEMI JOIN transactions USING ({KEY})").to_arrow_table()
-    if again.num_rows == 0:
+    con.execute(f"CREATE TEMP TABLE again AS SELECT {KEY} FROM {present} SEMI JOIN transactions USING ({KEY})")
+    if con.execute("SELECT count(*) FROM again").fetchall() == [(0,)]:
         return
     same = " AND ".join(f"old.{column} = again.{column}" for column in KEY.split(", "))
     for name in ("transactions", "lines", "tenders"):
         table = DeltaTable(silver / name)
-        merge = table.merge(again, f"{same} AND {within(dates, 'old.')}", source_alias="again", target_alias="old")
+        merge = table.merge(con.table("again"), f"{same} AND {within(dates, 'old.')}", source_alias="again", target_alias="old")
         merge.when_matched_delete().execute()
 
 
@@ -177,6 +181,7 @@ def load(landing: Path, lakehouse: Path) -> int:
     stage(con, landing, names)
     append(con, lakehouse / "bronze" / "pos", "FROM raw", by_date=False)
     con.execute("SET preserve_insertion_order = false")
+    con.execute(f"CREATE TEMP VIEW records AS SELECT file, line, substr(line, {MIDDLE}) AS tail FROM raw")
     con.execute(f"CREATE TEMP TABLE headers AS {HEADERS}")
     con.execute(f"CREATE TEMP TABLE transactions AS {TRANSACTIONS}")
     days = con.execute("SELECT DISTINCT CAST(business_date AS VARCHAR) FROM transactions ORDER BY 1").fetchall()

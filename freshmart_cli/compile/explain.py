@@ -1,0 +1,67 @@
+"""The statements that a promotion runs, as text, with names in place of staging tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from freshmart_cli.compile import parse, publish_silver, rows
+from freshmart_cli.compile.derived import Scope, derived_sql
+from freshmart_cli.compile.groups import group_of_contract
+from freshmart_cli.compile.publish_silver import Target
+from freshmart_cli.compile.source_group import Family, SourceGroup
+from freshmart_cli.compile.stages import Stages
+from freshmart_cli.contracts.source_contract import Contract
+from freshmart_cli.contracts.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement: what it makes, and its SQL."""
+
+    makes: str
+    sql: str
+
+
+def derived_statements(workspace: Workspace, name: str) -> tuple[Statement, ...]:
+    """The SELECT of a derived table over everything; a refresh narrows it to the values touched."""
+    return (Statement(name, derived_sql(workspace.derived[name], Scope(None, None), 0)),)
+
+
+def source_statements(contract: Contract) -> tuple[Statement, ...]:
+    """Parse, decide and publish, for a first batch."""
+    group, stages = group_of_contract(contract), Stages("N")
+    found: list[Statement] = []
+    if group.kind_sql:
+        found += _parsing(group, stages)
+    for family in group.families:
+        if not group.kind_sql:
+            found.append(Statement(str(stages.roots(family.root.kind)), rows.rows_sql(group, family, "_batch_id IN (…)")))
+        found += _publishing(family, stages)
+    return tuple(found)
+
+
+def _parsing(group: SourceGroup, stages: Stages) -> list[Statement]:
+    found = [Statement(str(stages.frame), parse.frame_sql(group, "_batch_id IN (…)"))]
+    found += [Statement(each.view, parse.once_sql(group, each, stages)) for each in parse.once_views(group, stages)]
+    for family in group.families:
+        for child in family.children:
+            found.append(Statement(str(stages.child(child.kind)), parse.child_sql(group, child, stages)))
+            aggregate = parse.child_aggregate_sql(family, child, stages)
+            found.append(Statement(str(stages.aggregate(child.kind)), aggregate))
+    if group.file_level:
+        found.append(Statement(str(stages.files), parse.files_sql(group, group.file_level, stages)))
+    for family in group.families:
+        found.append(Statement(str(stages.roots(family.root.kind)), parse.roots_sql(group, family, stages)))
+    return found
+
+
+def _publishing(family: Family, stages: Stages) -> list[Statement]:
+    if family.load.mode == "snapshot":
+        return [Statement(str(family.table), rows.snapshot_versions_sql(family))]
+    target = Target(family, stages)
+    decided = Statement(str(stages.decided(family.root.kind)), publish_silver.decide_sql(target, ""))
+    published = [
+        Statement(f"silver.{plan.table}", publish_silver.upserts_sql(target, plan, frozenset()))
+        for plan in family.published
+    ]
+    return [decided, *published]
