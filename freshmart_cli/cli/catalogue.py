@@ -31,7 +31,7 @@ _QUARANTINE = {
 
 COMMANDS = {
     "init": Entry("Write a small workspace to start from.", "init", "Begin"),
-    "simulate": Entry("Invent a chain of stores with faults to find.", "simulate", "Begin"),
+    "simulate": Entry("Invent a chain of stores, with faults to find.", "simulate", "Begin"),
     "demo": Entry("Simulate a chain, run every layer, check every figure.", "demo", "Begin"),
     "ingest": Entry("Take in what arrived, exactly once: landing to bronze.", "ingest", "Run"),
     "promote": Entry("Carry batches one layer up.", "", "Run", _PROMOTE),

@@ -148,9 +148,7 @@ def _publish(context: Context, derivation: Derivation, state: GroupState, work: 
     select = f"SELECT {listed} FROM {staged}"
     new = not context.lakehouse.holds(table)
     columns = context.engine.columns(select)
-    required = {column for column, declared in contract.columns.items() if declared.required}
-    typed = tuple(replace(each, required=each.name in required) for each in columns)
-    context.engine.create(table, typed, contract.layout.partition_by)
+    context.engine.create(table, columns, contract.layout.partition_by)
     diff = Stages(fresh_id()).table(f"diff_{name.name}")
     context.engine.stage(context.lakehouse.staged(diff, str(name)), diff_sql(contract, name, staged, work.scope))
     differing = int(context.engine.query(f"SELECT count(*) AS n FROM {diff}")["n"][0].as_py())

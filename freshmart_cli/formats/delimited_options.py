@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from freshmart_cli.formats.encodings import Encoding
 from freshmart_cli.formats.piece import Piece
+from freshmart_cli.formats.texts import Flag
 
 
 class DelimitedOptions(Piece):
@@ -17,7 +18,7 @@ class DelimitedOptions(Piece):
     encoding: Encoding = "utf-8"
     delimiter: str = ","
     quote: str = '"'
-    header: bool = True
+    header: Flag = True
     null_values: tuple[str, ...] = ("",)
 
     @model_validator(mode="before")

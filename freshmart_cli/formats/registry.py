@@ -15,7 +15,11 @@ from freshmart_cli.formats.piece import Piece
 @cache
 def formats() -> dict[str, Format]:
     """Every format by name."""
-    modules = (importlib.import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__) if found.name != "registry")
+    modules = (
+        importlib.import_module(f"{package.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(package.__path__)
+        if found.name != "registry"
+    )
     found = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
     return {each.name: each for each in sorted(found, key=lambda each: each.name)}
 

@@ -1,4 +1,4 @@
-"""How the contract language types its texts: YAML hands over texts only, and there is one way to write each value."""
+"""How the contract language types its texts: there is one way to write each value."""
 
 from __future__ import annotations
 

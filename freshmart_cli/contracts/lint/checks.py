@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from freshmart_cli.contracts.document import Spot
 from freshmart_cli.contracts.lint.always_true import why_always_true
 from freshmart_cli.contracts.lint.expressions import check_spot
+from freshmart_cli.contracts.lint.macros import has_macro
 from freshmart_cli.contracts.lint.sql_shape import own_aggregates
-from freshmart_cli.contracts.lint.sql_text import has_macro, parse_condition
+from freshmart_cli.contracts.lint.sql_text import parse_condition
 from freshmart_cli.contracts.lint.subject import Subject
 from freshmart_cli.contracts.lint.table_view import TableView
 from freshmart_cli.contracts.model import Expectation

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from freshmart_cli.contracts.lint.sql_text import MACRO_TABLE
+from freshmart_cli.contracts.lint.macros import MACRO_TABLE
 from freshmart_cli.names import TableName
 
 

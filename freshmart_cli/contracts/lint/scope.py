@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from freshmart_cli.contracts.document import Document, Spot
+from freshmart_cli.contracts.lint.macros import MACROS, macros_called
 from freshmart_cli.contracts.lint.sql_shape import aggregate_around, columns_of
-from freshmart_cli.contracts.lint.sql_text import MACROS, Parsed, macros_called, offset_of
+from freshmart_cli.contracts.lint.sql_text import Parsed, offset_of
 from freshmart_cli.contracts.rules import references
 from freshmart_cli.contracts.suggest import did_you_mean
 from freshmart_cli.errors import Diagnostic

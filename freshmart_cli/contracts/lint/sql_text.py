@@ -1,8 +1,8 @@
-"""Parses the SQL inside contracts, once per text; macros stand as neutral values of the same length."""
+"""Parses the SQL inside contracts, once per text."""
 
 from __future__ import annotations
 
-import re
+import logging
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,15 +11,11 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
-DIALECT = "spark"
-MACROS = ("changed", "needed", "touched", "as_of", "ratio", "var", "offset_seconds", "gtin_valid", "instant")
-"""The macros of SQL (CONTRACTS.md, *Derived table*)."""
+from freshmart_cli.contracts.lint.macros import neutral
 
-_JINJA = re.compile(
-    r"(?P<table>\b(?:from|join)\s+)?(?P<call>\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL | re.IGNORECASE
-)
-_MACRO = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\(")
-MACRO_TABLE = "_m"
+DIALECT = "spark"
+# It would warn on stderr of what becomes a diagnostic here.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +51,10 @@ def parse_query(text: str) -> Parsed:
     return Parsed(None, "exactly one SELECT is expected")
 
 
-def has_macro(text: str) -> bool:
-    return "{{" in text or "{%" in text
-
-
-def macros_called(text: str) -> list[tuple[str, int]]:
-    """Name and offset of every macro call."""
-    return [(match[1], match.start(1)) for match in _MACRO.finditer(text)] if has_macro(text) else []
-
-
-def neutral(text: str) -> str:
-    """The text with every macro replaced by a value (or a table after FROM) as long as the call was."""
-    return _JINJA.sub(_stand_in, text) if has_macro(text) or "{#" in text else text
-
-
 def offset_of(node: exp.Expr) -> int:
     """Where a node starts in its text, in characters."""
     starts = [each.meta["start"] for each in node.find_all(exp.Identifier) if "start" in each.meta]
     return min(starts, default=0)
-
-
-def _stand_in(match: re.Match[str]) -> str:
-    call, before = match["call"], match["table"] or ""
-    if not call.startswith("{{"):
-        value = ""
-    elif before:
-        value = MACRO_TABLE
-    else:
-        value = "0" if re.match(r"\{\{\s*var\b", call) else "TRUE"
-    return before + value + re.sub(r"[^\n]", " ", call[len(value) :])
 
 
 def _parse(text: str, into: type[exp.Expr]) -> Parsed:

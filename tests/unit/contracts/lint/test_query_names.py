@@ -72,7 +72,7 @@ def test_right_sql_is_left_alone(sql: str) -> None:
         ("SELECT s.dey FROM silver.sales s", ["FM301 s has no column 'dey'"]),
         ("SELECT x.day FROM silver.sales s", ["FM311 no table 'x' in this SELECT"]),
         (
-            "WITH a AS (SELECT amonut FROM silver.sales) SELECT x FROM a JOIN bronze.sales_raw r ON r.day = a.day",
+            "WITH a AS (SELECT amonut FROM silver.sales) SELECT a.day FROM a, bronze.sales_raw",
             ["FM301 unknown column 'amonut'", "FM301 a has no column 'day'"],
         ),
         (
@@ -96,6 +96,10 @@ def test_right_sql_is_left_alone(sql: str) -> None:
             ["FM301 unknown column 'amonut'", "FM301 unknown column 'dya'"],
         ),
         ("SELECT {{ chanegd('day') }} FROM silver.sales", ["FM315 unknown macro chanegd()"]),
+        (
+            "SELECT {{ ratio('sum(amonut)', 'count(*)') }} FROM silver.sales WHERE {{ changed('dya') }}",
+            ["FM301 unknown column 'amonut'", "FM301 unknown column 'dya'"],
+        ),
         ("DELETE FROM silver.sales", ["FM316 exactly one SELECT is expected"]),
         ("SELECT day FROM silver.sales a JOIN silver.people a ON true", ["FM303 Alias already used: a"]),
     ],

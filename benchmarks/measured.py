@@ -1,0 +1,79 @@
+"""Runs a command as a whole process and measures it: seconds, and the peak memory of its process tree."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.failures import CommandFailed
+
+_PAUSE = 0.05
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_LINES_SHOWN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """``peak_bytes`` is the largest sum of resident sets seen at one instant, sampled every 50 ms, pages shared
+    within the tree counted for each process; zero where there is no /proc."""
+
+    seconds: float
+    peak_bytes: int
+
+
+def measure(command: Sequence[str], folder: Path, log: Path) -> Measurement:
+    """Runs ``command`` in ``folder``, its output into ``log``. Raises CommandFailed."""
+    os.sync()
+    with log.open("wb") as output:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+        memory = _PeakMemory(process.pid)
+        memory.start()
+        code = process.wait()
+        seconds = time.perf_counter() - began
+        memory.finish()
+    if code != 0:
+        last = log.read_text("utf-8", errors="replace").splitlines()[-_LINES_SHOWN:]
+        raise CommandFailed(tuple(command), code, "\n".join(last))
+    return Measurement(seconds, memory.peak_bytes)
+
+
+class _PeakMemory(threading.Thread):
+    def __init__(self, root: int) -> None:
+        super().__init__(daemon=True)
+        self.peak_bytes = 0
+        self._root = root
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        while not self._done.wait(_PAUSE):
+            self.peak_bytes = max(self.peak_bytes, sum(map(_resident_bytes, _tree(self._root))))
+
+    def finish(self) -> None:
+        self._done.set()
+        self.join()
+
+
+def _tree(root: int) -> Iterator[int]:
+    yield root
+    for thread in Path(f"/proc/{root}/task").glob("*"):
+        for child in _words(thread / "children"):
+            yield from _tree(int(child))
+
+
+def _resident_bytes(process: int) -> int:
+    sizes = _words(Path(f"/proc/{process}/statm"))
+    return int(sizes[1]) * _PAGE if sizes else 0
+
+
+def _words(path: Path) -> list[str]:
+    """Empty for a process that is gone."""
+    try:
+        return path.read_text("ascii").split()
+    except OSError:
+        return []
