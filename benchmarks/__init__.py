@@ -1,1 +1,1 @@
-"""Compares ``freshmart run`` with a plain hand-written script that does the same useful work (benchmarks/peer.py)."""
+"""Compares ``freshmart run`` with a plain script that does the same useful work (benchmarks/peer.py)."""

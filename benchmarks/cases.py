@@ -1,32 +1,28 @@
-"""What is measured: loading a history into nothing, and one batch on top of a history."""
+"""What is measured: loading a history into nothing, and one batch on top of it."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
 
-from benchmarks.chain import Chain, Landing, link_tree
-from benchmarks.figures import StoreDay, check_equal, store_days, totals
+from benchmarks.chain import Landing, link_tree
+from benchmarks.figures import check_equal, store_days, totals
 from benchmarks.measured import Measurement, measure
-from benchmarks.sides import FRESHMART, ROOT, Side
-from benchmarks.steps import Steps, steps_of_last_run
-
-HISTORY = "history"
-BATCH = "batch"
-BATCH_ON_SHORT = "batch on a short history"
+from benchmarks.sides import ROOT, Side
+from benchmarks.steps import StepTime, steps_of_last_run
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one side needed for one case, run after run."""
+    """What one side needed for one case, run after run; ``steps`` are of the last run."""
 
     side: str
     runs: tuple[Measurement, ...]
+    steps: tuple[StepTime, ...]
 
     @property
     def best(self) -> float:
@@ -43,35 +39,68 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``files`` and ``lines`` are what came new; ``sums`` (in the order of FIGURES) are the same on each side."""
+    """``files`` and ``lines`` are what came new; ``sums``, in the order of FIGURES, are every side's."""
 
     name: str
     files: int
     lines: int
     works: tuple[Work, ...]
     sums: tuple[Decimal, ...]
-    steps: Steps | None
-
-    def work(self, side: str) -> Work | None:
-        return next((work for work in self.works if work.side == side), None)
 
 
 class Bench:
-    """Runs the sides in turn, so that a noisy minute hits both. Everything it writes is under ``folder``."""
+    """Runs the sides in turn, so that a noisy minute hits both; ``folder`` holds landing and lakehouses."""
 
     def __init__(self, sides: Sequence[Side], runs: int, folder: Path, say: Callable[[str], None]) -> None:
-        self._sides = sides
+        self._sides = tuple(sides)
         self._runs = runs
         self._folder = folder
+        self._landing = folder / "landing"
         self._say = say
 
-    def run(self, chain: Chain) -> tuple[Case, ...]:
+    def history_and_batch(
+        self, names: tuple[str, str], history: Landing, batch: Landing
+    ) -> tuple[Case, Case]:
         """Raises CommandFailed, FiguresDiffer."""
-        short_landing = self._landing(chain.short, "short")
-        self._repeat("short history", short_landing, runs=1)
-        self._keep()
-        on_short = self._batch(BATCH_ON_SHORT, short_landing, chain.batch)
-        landing = self._landing(chain.history, HISTORY)
-        history = self._case(HISTORY, chain.history, self._repeat(HISTORY, landing, self._runs))
-        self._keep()
-        return (history, self._batch(BATCH, landing, chain.batch), on_short)
+        shutil.rmtree(self._landing, ignore_errors=True)
+        link_tree(history.root, self._landing)
+        first = self._case(names[0], history, self._remove_lakehouse)
+        for side in self._sides:
+            shutil.rmtree(self._kept(side), ignore_errors=True)
+            shutil.copytree(self._lakehouse(side), self._kept(side))
+        link_tree(batch.root, self._landing)
+        return first, self._case(names[1], batch, self._restore_lakehouse)
+
+    def _case(self, name: str, arriving: Landing, before: Callable[[Side], None]) -> Case:
+        runs: dict[Side, list[Measurement]] = {side: [] for side in self._sides}
+        for number in range(self._runs):
+            for side, measured in runs.items():
+                self._say(f"{name}: {side.name}, run {number + 1} of {self._runs}")
+                before(side)
+                command = side.command(self._landing, self._lakehouse(side))
+                measured.append(measure(command, ROOT, self._folder / f"{side.name}.log"))
+        works = tuple(Work(side.name, tuple(measured), self._steps(side)) for side, measured in runs.items())
+        return Case(name, arriving.files, arriving.lines, works, self._agreed_sums(name))
+
+    def _agreed_sums(self, case: str) -> tuple[Decimal, ...]:
+        days = {side.name: store_days(self._lakehouse(side)) for side in self._sides}
+        check_equal(case, days)
+        return totals(days[self._sides[0].name])
+
+    def _steps(self, side: Side) -> tuple[StepTime, ...]:
+        command = side.steps_command(self._landing, self._lakehouse(side))
+        return steps_of_last_run(command, ROOT) if command else ()
+
+    def _lakehouse(self, side: Side) -> Path:
+        return self._folder / side.name / "lakehouse"
+
+    def _kept(self, side: Side) -> Path:
+        return self._folder / side.name / "kept"
+
+    def _remove_lakehouse(self, side: Side) -> None:
+        shutil.rmtree(self._lakehouse(side), ignore_errors=True)
+        self._lakehouse(side).parent.mkdir(exist_ok=True)
+
+    def _restore_lakehouse(self, side: Side) -> None:
+        self._remove_lakehouse(side)
+        shutil.copytree(self._kept(side), self._lakehouse(side))

@@ -1,9 +1,9 @@
 """The data: a busy chain, cut at one 15-minute window of its third day.
 
-The history is everything before the window, the batch is the window's own files, one a store; what comes after is
-dropped. So the batch is a real one: it meets a half-filled business date, registers in mid-sequence, returns of
-goods sold that morning. It falls into the busiest hour of a Saturday, which is what makes it 120 files with about
-50,000 records. The short history is the last twentieth of the same history, before the same batch.
+The history is everything before the window, the batch is the window's own files, one a store; what comes
+after is dropped. So the batch is a real one: it meets a half-filled business date, registers in mid-sequence,
+returns of goods sold that morning. It falls into the busiest hour of a Saturday, which is what makes it 120
+files with about 50,000 records. The short history is the last twentieth of the history, before the same batch.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ class Chain:
 
 def prepared(scale: Scale, cache: Path) -> Chain:
     """The chain of a scale, simulated the first time and found in ``cache`` afterwards."""
-    name = f"chain-{scale.name}-{scale.stores}x{_DAYS}x{scale.transactions_per_day}-{_FIRST_DAY:%Y%m%d}-{_SEED}"
+    name = (
+        f"chain-{scale.name}-{scale.stores}x{_DAYS}x{scale.transactions_per_day}-{_FIRST_DAY:%Y%m%d}-{_SEED}"
+    )
     home = cache / name
     if not home.exists():
         cache.mkdir(parents=True, exist_ok=True)

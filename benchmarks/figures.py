@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,9 +55,10 @@ def totals(days: Iterable[StoreDay]) -> tuple[Decimal, ...]:
     return tuple(sum(column, Decimal(0)) for column in zip(*(day.sums for day in days), strict=True))
 
 
-def check_equal(case: str, ours: frozenset[StoreDay], theirs: frozenset[StoreDay]) -> None:
-    """Raises FiguresDiffer."""
-    if differing := ours ^ theirs:
-        ordered = sorted(differing, key=lambda day: (day.business_date, day.store_id, day in theirs))
-        examples = (f"  {'peer' if day in theirs else 'freshmart'} {day}" for day in ordered[:_EXAMPLES])
-        raise FiguresDiffer(case, len(differing), tuple(examples))
+def check_equal(case: str, days: Mapping[str, frozenset[StoreDay]]) -> None:
+    """``days`` are each side's, by its name. Raises FiguresDiffer."""
+    agreed = frozenset.intersection(*days.values())
+    alone = [(day, side) for side, rows in days.items() for day in rows - agreed]
+    if alone:
+        alone.sort(key=lambda pair: (pair[0].business_date, pair[0].store_id, pair[1]))
+        raise FiguresDiffer(case, len(alone), [f"  {side} {day}" for day, side in alone[:_EXAMPLES]])

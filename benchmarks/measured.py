@@ -19,8 +19,8 @@ _LINES_SHOWN = 15
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """``peak_bytes`` is the largest sum of resident sets seen at one instant, sampled every 50 ms, pages shared
-    within the tree counted for each process; zero where there is no /proc."""
+    """``peak_bytes`` is the largest sum of the tree's resident sets, sampled every 50 ms; a page shared by two
+    processes counts twice. Zero where there is no /proc."""
 
     seconds: float
     peak_bytes: int

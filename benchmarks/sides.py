@@ -10,27 +10,36 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FRESHMART = "freshmart"
 PEER = "peer"
-LANDING = "{landing}"
-LAKEHOUSE = "{lakehouse}"
+
+_LANDING = "{landing}"
+_LAKEHOUSE = "{lakehouse}"
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """``words`` is the command, with LANDING and LAKEHOUSE where the folders belong."""
+    """``run`` is the command, ``steps`` the one that tells where its time went, if there is one."""
 
     name: str
-    words: tuple[str, ...]
+    run: tuple[str, ...]
+    steps: tuple[str, ...] = ()
 
     def command(self, landing: Path, lakehouse: Path) -> list[str]:
-        return [word.replace(LANDING, str(landing)).replace(LAKEHOUSE, str(lakehouse)) for word in self.words]
+        return _placed(self.run, landing, lakehouse)
+
+    def steps_command(self, landing: Path, lakehouse: Path) -> list[str]:
+        return _placed(self.steps, landing, lakehouse)
 
 
 def freshmart(program: Sequence[str], arguments: Sequence[str]) -> Side:
     """``program`` starts the command line, ``arguments`` follow ``run``."""
-    places = ("--set", f"landing={LANDING}", "--set", f"lakehouse={LAKEHOUSE}")
-    return Side(FRESHMART, (*program, *places, "run", *arguments))
+    begun = (*program, "--set", f"landing={_LANDING}", "--set", f"lakehouse={_LAKEHOUSE}")
+    return Side(FRESHMART, (*begun, "run", *arguments), (*begun, "history", "--json"))
 
 
 def peer() -> Side:
-    places = ("--landing", LANDING, "--lakehouse", LAKEHOUSE)
-    return Side(PEER, (sys.executable, "-m", "benchmarks.peer", *places))
+    script = (sys.executable, "-m", "benchmarks.peer")
+    return Side(PEER, (*script, "--landing", _LANDING, "--lakehouse", _LAKEHOUSE))
+
+
+def _placed(words: Sequence[str], landing: Path, lakehouse: Path) -> list[str]:
+    return [word.replace(_LANDING, str(landing)).replace(_LAKEHOUSE, str(lakehouse)) for word in words]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from pathlib import PurePath
 from typing import Any
 
 import typer
@@ -46,6 +46,6 @@ def _scalar(value: Any) -> Any:
         return format(value, "f")
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    return str(value) if isinstance(value, PurePath) or not isinstance(value, str) else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -24,6 +24,8 @@ STYLES = {
     "failed": _BAD,
     "missing": _BAD,
     "missed": _BAD,
+    "✔": _GOOD,
+    "✘": _BAD,
 }
 """The words of states that have a colour."""
 

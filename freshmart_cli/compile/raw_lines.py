@@ -10,7 +10,9 @@ ROWS_AT_ONCE = 500
 """Places named in one statement."""
 
 
-def raw_lines_sql(bronze: TableName, columns: tuple[str, ...], batches: tuple[str, ...], places: dict[str, set[int]]) -> str:
+def raw_lines_sql(
+    bronze: TableName, columns: tuple[str, ...], batches: tuple[str, ...], places: dict[str, set[int]]
+) -> str:
     """The named rows of each file content; ``places``: content hash → row numbers."""
     wanted = " OR ".join(
         f"({FILE_HASH} = {text_literal(content)} AND {ROW_NUMBER} IN ({', '.join(map(str, sorted(rows)))}))"

@@ -66,7 +66,15 @@ class Waterfall:
     @property
     def tables(self) -> tuple[TableName, ...]:
         """Every table that the SQL of this waterfall reads."""
-        read = (self.files, self.broken, self.rows.table, self.rows.parent, self.root, self.versions, self.quarantine)
+        read = (
+            self.files,
+            self.broken,
+            self.rows.table,
+            self.rows.parent,
+            self.root,
+            self.versions,
+            self.quarantine,
+        )
         return tuple(dict.fromkeys(table for table in read if table is not None))
 
 
@@ -101,15 +109,21 @@ def stated_sql(waterfall: Waterfall) -> str:
 def rows_of(contract: Contract, table: str, predicates: tuple[str, ...]) -> Rows:
     """How to read a table so that these predicates can be evaluated (see ``own_predicate``)."""
     parent = parent_of(contract, table)
-    wanted = dict.fromkeys(name for text in predicates for owner, name in sorted(qualified_names(text)) if owner == PARENT)
+    wanted = dict.fromkeys(
+        name for text in predicates for owner, name in sorted(qualified_names(text)) if owner == PARENT
+    )
     if parent is None or not wanted:
         return Rows(TableName("silver", table), None, (), ())
-    return Rows(TableName("silver", table), TableName("silver", parent), table_keys(contract, parent), tuple(wanted))
+    return Rows(
+        TableName("silver", table), TableName("silver", parent), table_keys(contract, parent), tuple(wanted)
+    )
 
 
 def own_predicate(text: str) -> str:
     """A predicate over ``rows_of``: every column by its own name."""
-    return rewrite(text, lambda owner, name: f"{PARENT}__{name}" if owner == PARENT else None, lambda *_: None)
+    return rewrite(
+        text, lambda owner, name: f"{PARENT}__{name}" if owner == PARENT else None, lambda *_: None
+    )
 
 
 def rows_sql(rows: Rows) -> str:
@@ -142,7 +156,9 @@ def _waterfall(contract: Contract, name: str) -> Waterfall:
         )
     table, _, column = conserve.actual.partition(".")
     if table not in contract.tables:
-        raise UserError(f"conserve {name}: no table {table!r}", hint=did_you_mean(table, contract.tables, kind="tables"))
+        raise UserError(
+            f"conserve {name}: no table {table!r}", hint=did_you_mean(table, contract.tables, kind="tables")
+        )
     root = root_of(contract, table)
     predicates = tuple(conserve.split.values())
     return Waterfall(
@@ -156,4 +172,3 @@ def _waterfall(contract: Contract, name: str) -> Waterfall:
         root=TableName("silver", root),
         keys=table_keys(contract, root),
     )
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,13 +88,6 @@ class Document:
         """The keys of the map at a path; none where no map stands there."""
         found = self.find(path)
         return tuple(found) if isinstance(found, dict) else ()
-
-    def texts(self) -> Iterator[tuple[YamlPath, str]]:
-        """Every text of the file with its path."""
-        for path in self.places:
-            value = self.find(path)
-            if isinstance(value, str):
-                yield path, value
 
     def with_value(self, value: Any) -> Document:
         return Document(self.file, value, self.places)

@@ -29,8 +29,6 @@ class Boundary(StrEnum):
     SILVER_SNAPSHOT_PUBLISHED = "silver.snapshot_published"
     SILVER_PROMOTED = "silver.promoted"
     SILVER_HEALED = "silver.healed"
-    DAYS_RECORDED = "days.recorded"
-    DAYS_PUBLISHED = "days.published"
     REBUILD_SWAPPED = "rebuild.swapped"
     GOLD_STAGED = "gold.staged"
     GOLD_RECORDED = "gold.recorded"

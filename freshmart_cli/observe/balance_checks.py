@@ -13,7 +13,13 @@ from freshmart_cli.execute.scope import scope_of, touched
 from freshmart_cli.names import TableName
 from freshmart_cli.observe.figures import exact, shown
 from freshmart_cli.observe.lineage import contract_of, derived_of, sources_of
-from freshmart_cli.observe.reconciliation import NOT_PROMOTED, UNEXPLAINED, BalanceCheck, BalanceGap, Difference
+from freshmart_cli.observe.reconciliation import (
+    NOT_PROMOTED,
+    UNEXPLAINED,
+    BalanceCheck,
+    BalanceGap,
+    Difference,
+)
 
 _ALL = Scope(None, None)
 
@@ -82,11 +88,15 @@ def _awaited(context: Context, derived: Derived, table: TableName) -> frozenset[
     return frozenset(scope_of(derived, seen.values).write or ()) if seen.values else frozenset()
 
 
-def _gap(derived: Derived, balance: Balance, row: dict[str, Any], awaited: frozenset[str] | None) -> BalanceGap:
+def _gap(
+    derived: Derived, balance: Balance, row: dict[str, Any], awaited: frozenset[str] | None
+) -> BalanceGap:
     by = derived.refresh.by
     if by and by in balance.by and awaited is not None:
         pending = str(row[by]) in awaited
     else:
         pending = awaited is None or bool(awaited)
     group = tuple((name, shown(row[name])) for name in balance.by)
-    return BalanceGap(group, exact(row["actual"]), exact(row["expected"]), NOT_PROMOTED if pending else UNEXPLAINED)
+    return BalanceGap(
+        group, exact(row["actual"]), exact(row["expected"]), NOT_PROMOTED if pending else UNEXPLAINED
+    )

@@ -48,7 +48,11 @@ def hidden_fields(contract: Contract, options: FixedWidthOptions) -> dict[str, t
         for column in table_columns(contract, name):
             if column.declared.pii not in HIDING:
                 continue
-            reads = {(own, column.name), *((own, each) for each in names(column.expr)), *qualified_names(column.expr)}
+            reads = {
+                (own, column.name),
+                *((own, each) for each in names(column.expr)),
+                *qualified_names(column.expr),
+            }
             for kind, field in reads:
                 if kind in options.records and field in options.records[kind].fields:
                     found[kind][field] = options.records[kind].fields[field]

@@ -38,7 +38,9 @@ class RawLine:
     record: ReadRecord
 
 
-def read_lines(context: Context, contract: Contract, places: Iterable[Place], show_pii: bool) -> dict[Place, RawLine]:
+def read_lines(
+    context: Context, contract: Contract, places: Iterable[Place], show_pii: bool
+) -> dict[Place, RawLine]:
     """The records at these places; one that bronze no longer has is left out."""
     bronze = TableName("bronze", contract.bronze_table)
     wanted = sorted(set(places))
@@ -72,7 +74,9 @@ def _extra(contract: Contract) -> tuple[str, ...]:
     return tuple(field.name for field in kind.extra_columns)
 
 
-def _rows(context: Context, contract: Contract, bronze: TableName, places: list[Place]) -> list[dict[str, Any]]:
+def _rows(
+    context: Context, contract: Contract, bronze: TableName, places: list[Place]
+) -> list[dict[str, Any]]:
     rows: dict[str, set[int]] = defaultdict(set)
     for place in places:
         rows[place.file_hash].add(place.row)

@@ -38,7 +38,9 @@ def reconcile(context: Context, source: str | None = None, by: tuple[str, ...] =
     Raises UserError for an unknown source or column.
     """
     sources = chosen_sources(context.workspace, source)
-    contracts = tuple(context.workspace.contracts[name] for name in sources if context.workspace.contracts[name].conserve)
+    contracts = tuple(
+        context.workspace.contracts[name] for name in sources if context.workspace.contracts[name].conserve
+    )
     if source and not contracts:
         raise UserError(
             f"{source} states no totals to reconcile", hint="declare them under 'conserve:' in its contract"
@@ -53,11 +55,16 @@ def reconcile(context: Context, source: str | None = None, by: tuple[str, ...] =
         grouped=tuple(each for one in found for each in one.grouped),
         differences=differences,
         broken_files=tuple(each for one in found for each in one.broken),
-        redeliveries=tuple(each for c in contracts for each in redeliveries(context, c.contract, compiled_by[c.contract])),
+        redeliveries=tuple(
+            each for c in contracts for each in redeliveries(context, c.contract, compiled_by[c.contract])
+        ),
         rejected=tuple(each for contract in contracts for each in rejected_files(context, contract.contract)),
         balances=balances,
         pending=tuple(each for contract in contracts for each in _pending(context, contract)),
-        unexplained=(*(each for each in differences if each.reason == UNEXPLAINED), *unexplained_gaps(balances)),
+        unexplained=(
+            *(each for each in differences if each.reason == UNEXPLAINED),
+            *unexplained_gaps(balances),
+        ),
     )
 
 
@@ -73,7 +80,11 @@ class _Found:
     """All that one source's waterfalls show."""
 
     def __init__(
-        self, context: Context, contract: Contract, listed: tuple[compiled.Waterfall, ...], by: tuple[str, ...]
+        self,
+        context: Context,
+        contract: Contract,
+        listed: tuple[compiled.Waterfall, ...],
+        by: tuple[str, ...],
     ) -> None:
         self.totals: list[Waterfall] = []
         self.grouped: list[Waterfall] = []
@@ -85,7 +96,9 @@ class _Found:
             context.register(*each.tables)
             self.totals += _sums(context, contract.contract, each, ())
             if by:
-                self.grouped += _sums(context, contract.contract, each, tuple(n for n in by if n in (*each.by, BATCH_ID)))
+                self.grouped += _sums(
+                    context, contract.contract, each, tuple(n for n in by if n in (*each.by, BATCH_ID))
+                )
             self.differences += _differences(context, contract.contract, each)
             self.broken += _broken(context, contract.contract, each)
 
@@ -127,7 +140,11 @@ def _differences(context: Context, source: str, plan: compiled.Waterfall) -> lis
     for row in context.engine.query(compiled.differences_sql(plan)).to_pylist():
         reason = OTHER if row["reason"].startswith("class:") else row["reason"]
         amount = exact(row["amount"])
-        found.append(Difference(source, plan.name, reason, row["file"], row["row"] or 0, row["key"], amount, _detail(row)))
+        found.append(
+            Difference(
+                source, plan.name, reason, row["file"], row["row"] or 0, row["key"], amount, _detail(row)
+            )
+        )
     return found
 
 
@@ -136,7 +153,9 @@ def _detail(row: dict[str, Any]) -> str:
     if row["reasons"]:
         return f"{row['reasons']}; accepted from {row['other']}" if row["other"] else str(row["reasons"])
     told = {
-        "duplicate": f"the same as {row['other']}" if row["other"] else "the same content as another delivery",
+        "duplicate": f"the same as {row['other']}"
+        if row["other"]
+        else "the same content as another delivery",
         "superseded": f"replaced by {row['other']}" if row["other"] else "outranked by another version",
         "conflict": "versions differ and none outranks the others",
         "unreadable": "the part of the stated total that fields of quarantined records do not give",

@@ -39,9 +39,15 @@ def outermost(tree: exp.Expr) -> exp.Select | None:
 
 
 def outputs(tree: exp.Expr) -> list[str] | None:
-    """The names that a query gives, in order; None where a star hides them."""
+    """The names that a query gives, in order, "" where it names none; None where a star hides them."""
     while isinstance(tree, (exp.Subquery, exp.SetOperation)):
         tree = tree.this
     if not isinstance(tree, exp.Select):
         return None
-    return None if tree.is_star else [projection.alias_or_name for projection in tree.expressions]
+    return None if tree.is_star else [_name_of(projection) for projection in tree.expressions]
+
+
+def _name_of(projection: exp.Expr) -> str:
+    """Alias or column; what engines call any other value differs."""
+    named = isinstance(projection, (exp.Alias, exp.Column, exp.Dot, exp.Subquery))
+    return str(projection.alias_or_name) if named else ""

@@ -1,0 +1,112 @@
+"""The figures as tables for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from benchmarks.cases import Case, Work
+from benchmarks.figures import FIGURES
+from benchmarks.sides import FRESHMART, PEER
+from benchmarks.startup import StartUp
+
+_STEPS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``start_up`` is None where freshmart took no part."""
+
+    scale: str
+    runs: int
+    cases: tuple[Case, ...]
+    start_up: StartUp | None
+
+
+def ratio(case: Case) -> float | None:
+    """freshmart's median seconds by the peer's; None where one of them is missing."""
+    medians = {work.side: work.median for work in case.works}
+    return medians[FRESHMART] / medians[PEER] if {FRESHMART, PEER} <= medians.keys() else None
+
+
+def as_text(report: Report) -> str:
+    tables = [
+        aligned(
+            ("case", "side"),
+            ("files", "lines", "best s", "median s", "peak MB", "ratio"),
+            _works(report.cases),
+        ),
+        aligned(("sums",), [case.name for case in report.cases], _sums(report.cases)),
+    ]
+    for case in report.cases:
+        if steps := [step for work in case.works for step in work.steps]:
+            rows = [(step.name, f"{step.seconds:.2f}") for step in steps[:_STEPS_SHOWN]]
+            tables.append(aligned((f"freshmart's longest steps, {case.name}",), ("s",), rows))
+    if report.start_up:
+        tables.append(aligned(("start-up",), ("median s", "ratio"), _start_up(report.start_up)))
+    return "\n\n".join(tables)
+
+
+def as_json(report: Report) -> str:
+    document = {
+        "scale": report.scale,
+        "runs": report.runs,
+        "cases": [_case(case) for case in report.cases],
+        "start_up": {**asdict(report.start_up), "ratio": report.start_up.ratio} if report.start_up else None,
+    }
+    return json.dumps(document, indent=1)
+
+
+def aligned(texts: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns as wide as their widest cell, ``texts`` to the left, ``numbers`` to the right."""
+    table = [(*texts, *numbers), *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    signs = "<" * len(texts) + ">" * len(numbers)
+    layout = "  ".join(f"{{:{sign}{width}}}" for sign, width in zip(signs, widths, strict=True))
+    return "\n".join(layout.format(*row).rstrip() for row in table)
+
+
+def _works(cases: Sequence[Case]) -> list[tuple[str, ...]]:
+    return [(case.name, work.side, *_numbers(case, work)) for case in cases for work in case.works]
+
+
+def _numbers(case: Case, work: Work) -> Iterator[str]:
+    compared = ratio(case)
+    yield from (f"{case.files:,}", f"{case.lines:,}", f"{work.best:.2f}", f"{work.median:.2f}")
+    yield f"{work.peak_bytes / 1_000_000:,.0f}"
+    yield f"{compared:.2f}" if compared and work.side == FRESHMART else ""
+
+
+def _sums(cases: Sequence[Case]) -> list[tuple[str, ...]]:
+    columns = zip(*(case.sums for case in cases), strict=True)
+    return [
+        (name, *(f"{value:,}" for value in column)) for name, column in zip(FIGURES, columns, strict=True)
+    ]
+
+
+def _start_up(start: StartUp) -> list[tuple[str, ...]]:
+    asked = ("freshmart --help", f"{start.help:.3f}", f"{start.ratio:.2f}")
+    return [asked, ("import typer, rich", f"{start.libraries:.3f}", "")]
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "case": case.name,
+        "files": case.files,
+        "lines": case.lines,
+        "ratio": ratio(case),
+        "sums": {name: str(value) for name, value in zip(FIGURES, case.sums, strict=True)},
+        "sides": [
+            {
+                "side": work.side,
+                "best_seconds": work.best,
+                "median_seconds": work.median,
+                "peak_bytes": work.peak_bytes,
+                "runs": [asdict(run) for run in work.runs],
+                "steps": [asdict(step) for step in work.steps],
+            }
+            for work in case.works
+        ],
+    }

@@ -1,0 +1,66 @@
+"""What the demo shows, in the order of its story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from freshmart_cli.cli.console import console, table
+from freshmart_cli.cli.show_dashboard import print_dashboard
+from freshmart_cli.cli.show_reconciliation import print_reconciliation
+from freshmart_cli.cli.show_run import print_run
+from freshmart_cli.cli.show_trace import print_trace
+
+if TYPE_CHECKING:
+    from freshmart_cli.pipeline.demo import Delivery, Demo
+
+_GREEN, _RED = "✔", "✘"
+
+
+def print_demo(demo: Demo) -> None:
+    made = demo.simulated
+    _chapter("A chain of stores", f"{made.files:,} files, {made.lines:,} lines, {made.transactions:,} transactions")
+    for number, delivery in enumerate(demo.deliveries, 1):
+        _chapter(f"Delivery {number}", f"as of {delivery.seen_at:%Y-%m-%d %H:%M} UTC")
+        print_run(delivery.report)
+    _chapter("The dashboard")
+    print_dashboard(demo.dashboard)
+    _chapter("Every cent")
+    print_reconciliation(demo.reconciliation, 0)
+    _chapter("One figure, down to its lines")
+    print_trace(demo.trace)
+    _chapter("Every fault", "what was wrong with the deliveries, and whether it became what it should")
+    _print_checks(*demo.deliveries)
+    _print_verdict(demo)
+
+
+def _chapter(title: str, said: str = "") -> None:
+    out = console()
+    out.print()
+    out.rule(f"[bold]{title}", align="left", style="dim")
+    if said:
+        out.print(said, style="dim")
+
+
+def _print_checks(first: Delivery, second: Delivery) -> None:
+    rows = [
+        (before.name, _mark(before.green), _mark(after.green), before.expect)
+        for before, after in zip(first.checks, second.checks, strict=True)
+    ]
+    out = console()
+    out.print(table(("fault or figure", "1st", "2nd", "must become"), rows))
+    for number, delivery in enumerate((first, second), 1):
+        for check in delivery.checks:
+            for problem in check.problems:
+                out.print(f"delivery {number}, {check.name}: {problem}", style="red")
+
+
+def _mark(green: bool) -> str:
+    return _GREEN if green else _RED
+
+
+def _print_verdict(demo: Demo) -> None:
+    checks = [check.green for delivery in demo.deliveries for check in delivery.checks]
+    told = f"{sum(checks)} of {len(checks)} checks are green, {demo.seconds:.0f} seconds"
+    out = console()
+    out.print()
+    out.print(told, style="bold green" if demo.green else "bold red")

@@ -1,0 +1,86 @@
+"""A reconciliation on a terminal: what the trailers state, what became of it, the rows in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from freshmart_cli.cli.console import console, table
+
+if TYPE_CHECKING:
+    from freshmart_cli.observe.reconciliation import Reconciliation, Waterfall
+
+
+def print_reconciliation(found: Reconciliation, most: int) -> None:
+    """``most``: rows of differences that are listed."""
+    out = console()
+    for source, waterfalls in groupby(found.waterfalls, lambda each: each.source):
+        out.print(_waterfalls(source, list(waterfalls)))
+        out.print()
+    for name, grouped in groupby(found.grouped, lambda each: (each.source, each.name)):
+        out.print(_grouped(" ".join(name), list(grouped)))
+        out.print()
+    if found.balances:
+        out.print(_balances(found))
+        out.print()
+    _print_rows(found, most)
+    _print_pending(found)
+    if found.unexplained:
+        out.print(f"{len(found.unexplained):,} rows are not explained", style="bold red")
+    else:
+        out.print("every cent is explained", style="green")
+
+
+def _waterfalls(source: str, waterfalls: Sequence[Waterfall]) -> Any:
+    names = dict.fromkeys(term.name for each in waterfalls for term in each.terms)
+    amounts = [{term.name: term.amount for term in each.terms} for each in waterfalls]
+    rows: list[list[Any]] = [["stated by the files", *(each.stated for each in waterfalls)]]
+    rows += [[f"  {name}", *(of_waterfall.get(name) for of_waterfall in amounts)] for name in names]
+    files = max((each.files for each in waterfalls), default=0)
+    return table(("", *(each.name for each in waterfalls)), rows, f"{source}, {files:,} intact files")
+
+
+def _grouped(title: str, waterfalls: Sequence[Waterfall]) -> Any:
+    by = [name for name, _ in waterfalls[0].group]
+    terms = [term.name for term in waterfalls[0].terms]
+    rows = [
+        [*(value for _, value in each.group), each.stated, *(term.amount for term in each.terms)] for each in waterfalls
+    ]
+    return table((*by, "stated", *terms), rows, title)
+
+
+def _balances(found: Reconciliation) -> Any:
+    rows = [
+        (each.table, each.measure, each.actual, each.to, each.expected, "ok" if not each.gaps else f"{len(each.gaps)} gaps")
+        for each in found.balances
+    ]
+    return table(("table", "figure", "sum", "made of", "sum there", ""), rows, "Published against what it is made of")
+
+
+def _print_rows(found: Reconciliation, most: int) -> None:
+    rows = [(each.waterfall, each.reason, each.amount, each.file, each.row or None, each.key, each.detail) for each in found.differences]
+    headings = ("waterfall", "reason", "amount", "file", "line", "key", "")
+    _print_some("The difference, row by row", headings, rows, most)
+    broken = [(each.waterfall, each.stated, each.readable, each.outstanding, each.file) for each in found.broken_files]
+    headings = ("waterfall", "stated", "readable", "not elsewhere", "file")
+    _print_some("Files without a usable trailer", headings, broken, most)
+    other = [(each.file, "the same bytes as", each.original) for each in found.redeliveries]
+    other += [(each.file, "unreadable", each.reason) for each in found.rejected]
+    _print_some("Files that add nothing", ("file", "why", ""), other, most)
+
+
+def _print_some(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], most: int) -> None:
+    if not rows or not most:
+        return
+    out = console()
+    out.print(table(headings, rows[:most], title))
+    if len(rows) > most:
+        out.print(f"{len(rows) - most:,} more: --rows {len(rows)}", style="dim")
+    out.print()
+
+
+def _print_pending(found: Reconciliation) -> None:
+    rows: Iterable[Sequence[Any]] = [(each.source, each.batch_id, each.files, each.held) for each in found.pending]
+    if found.pending:
+        console().print(table(("source", "batch", "files", "held because"), rows, "Not in these figures yet"))
