@@ -48,6 +48,14 @@ class Case:
     sums: tuple[Decimal, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A history, and the batch on top of it."""
+
+    history: Case
+    batch: Case
+
+
 class Bench:
     """Runs the sides in turn, so that a noisy minute hits both; ``folder`` holds landing and lakehouses."""
 
@@ -58,18 +66,16 @@ class Bench:
         self._landing = folder / "landing"
         self._say = say
 
-    def history_and_batch(
-        self, names: tuple[str, str], history: Landing, batch: Landing
-    ) -> tuple[Case, Case]:
+    def pair(self, name: str, history: Landing, batch: Landing) -> Pair:
         """Raises CommandFailed, FiguresDiffer."""
         shutil.rmtree(self._landing, ignore_errors=True)
         link_tree(history.root, self._landing)
-        first = self._case(names[0], history, self._remove_lakehouse)
+        first = self._case(name, history, self._remove_lakehouse)
         for side in self._sides:
             shutil.rmtree(self._kept(side), ignore_errors=True)
             shutil.copytree(self._lakehouse(side), self._kept(side))
         link_tree(batch.root, self._landing)
-        return first, self._case(names[1], batch, self._restore_lakehouse)
+        return Pair(first, self._case(f"batch on {name}", batch, self._restore_lakehouse))
 
     def _case(self, name: str, arriving: Landing, before: Callable[[Side], None]) -> Case:
         runs: dict[Side, list[Measurement]] = {side: [] for side in self._sides}

@@ -3,7 +3,8 @@
 The history is everything before the window, the batch is the window's own files, one a store; what comes
 after is dropped. So the batch is a real one: it meets a half-filled business date, registers in mid-sequence,
 returns of goods sold that morning. It falls into the busiest hour of a Saturday, which is what makes it 120
-files with about 50,000 records. The short history is the last twentieth of the history, before the same batch.
+files with about 50,000 records. The short history is the last twentieth of the full one: same batch, same
+stores, everything else smaller.
 """
 
 from __future__ import annotations
@@ -69,10 +70,7 @@ class Chain:
 
 def prepared(scale: Scale, cache: Path) -> Chain:
     """The chain of a scale, simulated the first time and found in ``cache`` afterwards."""
-    name = (
-        f"chain-{scale.name}-{scale.stores}x{_DAYS}x{scale.transactions_per_day}-{_FIRST_DAY:%Y%m%d}-{_SEED}"
-    )
-    home = cache / name
+    home = cache / f"chain-{scale.stores}x{_DAYS}x{scale.transactions_per_day}-{_FIRST_DAY:%Y%m%d}-{_SEED}"
     if not home.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix="simulating-") as unfinished:
@@ -81,10 +79,11 @@ def prepared(scale: Scale, cache: Path) -> Chain:
     return Chain(*(Landing.counted(home / part) for part in ("history", "short", "batch")))
 
 
-def link_tree(source: Path, target: Path) -> list[Path]:
-    """Hard links of all files under ``source``, which keep path and modification time; the links made."""
-    files = [path for path in source.rglob("*") if path.is_file()]
-    return [_link(path, target / path.relative_to(source)) for path in files]
+def link_tree(source: Path, target: Path) -> None:
+    """Hard links of all files under ``source``: the same paths and modification times, at once."""
+    for path in source.rglob("*"):
+        if path.is_file():
+            _link(path, target / path.relative_to(source))
 
 
 def _simulate(scale: Scale, folder: Path) -> None:
@@ -136,10 +135,9 @@ def _window_start(path: Path) -> str:
         return file.read(RECORD_BYTES)[_WINDOW_START].decode("ascii")
 
 
-def _link(path: Path, link: Path) -> Path:
+def _link(path: Path, link: Path) -> None:
     link.parent.mkdir(parents=True, exist_ok=True)
     os.link(path, link)
-    return link
 
 
 def _pos_files(root: Path) -> Iterator[Path]:

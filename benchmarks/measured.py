@@ -19,8 +19,8 @@ _LINES_SHOWN = 15
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """``peak_bytes`` is the largest sum of the tree's resident sets, sampled every 50 ms; a page shared by two
-    processes counts twice. Zero where there is no /proc."""
+    """``peak_bytes`` is the largest sum of the tree's resident sets, sampled every 50 ms; a page shared by
+    two processes counts twice. Zero where there is no /proc."""
 
     seconds: float
     peak_bytes: int

@@ -50,7 +50,8 @@ HEADERS = f"SELECT file, {cut(33, 46)} AS created FROM records WHERE {cut(1, 2)}
 TRANSACTIONS = f"""
 SELECT CAST(strptime({cut(23, 30)}, '%Y%m%d') AS DATE) AS business_date, {number(10, 13)} AS store_id,
     {number(14, 16)} AS register_id, {number(17, 22)} AS trans_seq,
-    strptime({cut(31, 43)}, '%Y%j%H%M%S') AS sold_at, {cut(44, 45)} AS trans_type, {cut(46, 46)} AS status, {number(47, 52)} AS cashier_id,
+    strptime({cut(31, 43)}, '%Y%j%H%M%S') AS sold_at, {cut(44, 45)} AS trans_type,
+    {cut(46, 46)} AS status, {number(47, 52)} AS cashier_id,
     nullif({text(53, 68)}, '') AS loyalty_card, {signed(74, 82, "0.01")} AS net_total,
     {signed(83, 91, "0.01")} AS tax_total, nullif({number(92, 97)}, 0) AS orig_trans_seq,
     nullif({number(98, 100)}, 0) AS orig_register_id,
@@ -63,7 +64,8 @@ QUALIFY row_number() OVER (PARTITION BY {KEY} ORDER BY created DESC, file DESC) 
 LINES = f"""
 SELECT {KEY}, is_completed_sale, {number(19, 21)} AS line_seq,
     nullif({text(22, 35)}, '00000000000000') AS gtin, {number(36, 39)} AS department,
-    {text(40, 59)} AS description, {cut(60, 60)} AS line_type, {signed(61, 68, "0.001")} AS quantity, {cut(69, 70)} AS uom,
+    {text(40, 59)} AS description, {cut(60, 60)} AS line_type, {signed(61, 68, "0.001")} AS quantity,
+    {cut(69, 70)} AS uom,
     CAST({number(71, 78)} AS DECIMAL(8, 0)) * 0.01 AS unit_price, {signed(79, 87, "0.01")} AS extended_amount,
     {signed(88, 95, "0.01")} AS discount_amount, {signed(96, 103, "0.01")} AS tax_amount,
     {cut(104, 104)} AS tax_flag, {cut(105, 105)} AS entry_method, {text(106, 113)} AS promo_id,

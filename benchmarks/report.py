@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.cases import Case, Work
+from benchmarks.cases import Case, Pair, Work
 from benchmarks.figures import FIGURES
 from benchmarks.sides import FRESHMART, PEER
 from benchmarks.startup import StartUp
 
 _STEPS_SHOWN = 12
+_NUMBERS = ("files", "lines", "best s", "median s", "peak MB", "ratio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,26 @@ class Report:
 
     scale: str
     runs: int
-    cases: tuple[Case, ...]
+    short: Pair
+    full: Pair
     start_up: StartUp | None
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return (self.short.history, self.short.batch, self.full.history, self.full.batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Median seconds of one side for the same batch on both histories."""
+
+    side: str
+    short: float
+    full: float
+
+    @property
+    def ratio(self) -> float:
+        return self.full / self.short
 
 
 def ratio(case: Case) -> float | None:
@@ -31,13 +50,15 @@ def ratio(case: Case) -> float | None:
     return medians[FRESHMART] / medians[PEER] if {FRESHMART, PEER} <= medians.keys() else None
 
 
+def growth(report: Report) -> tuple[Growth, ...]:
+    pairs = zip(report.short.batch.works, report.full.batch.works, strict=True)
+    return tuple(Growth(short.side, short.median, full.median) for short, full in pairs)
+
+
 def as_text(report: Report) -> str:
     tables = [
-        aligned(
-            ("case", "side"),
-            ("files", "lines", "best s", "median s", "peak MB", "ratio"),
-            _works(report.cases),
-        ),
+        aligned(("case", "side"), _NUMBERS, _works(report.cases)),
+        aligned(("the same batch",), ("on short s", "on full s", "ratio"), _growth(report)),
         aligned(("sums",), [case.name for case in report.cases], _sums(report.cases)),
     ]
     for case in report.cases:
@@ -54,6 +75,7 @@ def as_json(report: Report) -> str:
         "scale": report.scale,
         "runs": report.runs,
         "cases": [_case(case) for case in report.cases],
+        "growth": [{**asdict(row), "ratio": row.ratio} for row in growth(report)],
         "start_up": {**asdict(report.start_up), "ratio": report.start_up.ratio} if report.start_up else None,
     }
     return json.dumps(document, indent=1)
@@ -79,11 +101,13 @@ def _numbers(case: Case, work: Work) -> Iterator[str]:
     yield f"{compared:.2f}" if compared and work.side == FRESHMART else ""
 
 
+def _growth(report: Report) -> list[tuple[str, ...]]:
+    return [(row.side, f"{row.short:.2f}", f"{row.full:.2f}", f"{row.ratio:.2f}") for row in growth(report)]
+
+
 def _sums(cases: Sequence[Case]) -> list[tuple[str, ...]]:
-    columns = zip(*(case.sums for case in cases), strict=True)
-    return [
-        (name, *(f"{value:,}" for value in column)) for name, column in zip(FIGURES, columns, strict=True)
-    ]
+    columns = zip(FIGURES, *(case.sums for case in cases), strict=True)
+    return [(name, *(f"{value:,}" for value in values)) for name, *values in columns]
 
 
 def _start_up(start: StartUp) -> list[tuple[str, ...]]:

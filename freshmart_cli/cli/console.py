@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.table import Table
 
 _UNBOUNDED = 400
@@ -30,12 +31,17 @@ STYLES = {
 """The words of states that have a colour."""
 
 
-def console() -> Console:
-    """Standard output; lines are not broken where they go to a file or a pipe."""
+def show(renderable: Any = "", style: str | None = None) -> None:
+    """Print to standard output; in a file or a pipe no line is broken or padded."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else _UNBOUNDED
-    return Console(width=width, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    if sys.stdout.isatty():
+        Console(highlight=False, emoji=False, markup=False).print(renderable, style=style)
+        return
+    out = Console(width=_UNBOUNDED, highlight=False, emoji=False, markup=False, force_terminal=False)
+    with out.capture() as captured:
+        out.print(renderable, style=style)
+    typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> Table:
@@ -54,13 +60,12 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "
 
 def next_steps(commands: Iterable[str]) -> None:
     """The last lines of a command's answer: what to run now."""
-    listed = list(commands)
-    if listed:
-        out = console()
-        out.print()
-        out.print("next: " + listed[0], style="bold")
-        for each in listed[1:]:
-            out.print("      " + each)
+    first, *others = [*commands, ""]
+    if first:
+        show()
+        show(f"next: {first}", style="bold")
+        for each in others[:-1]:
+            show(f"      {each}")
 
 
 def _cell(value: Any) -> Any:

@@ -32,15 +32,16 @@ def write_result(rows: pa.Table, output: str, out: Path | None) -> None:
     try:
         out.write_bytes(content)
     except OSError as error:
-        raise UserError(f"{out} cannot be written: {error.strerror}", hint="name another file: --out FILE") from error
+        raise UserError(
+            f"{out} cannot be written: {error.strerror}", hint="name another file: --out FILE"
+        ) from error
 
 
 def _print_table(rows: pa.Table) -> None:
-    from freshmart_cli.cli.console import console, table
+    from freshmart_cli.cli.console import show, table
 
-    out = console()
-    out.print(table(rows.column_names, [list(row.values()) for row in rows.to_pylist()]))
-    out.print(f"{rows.num_rows:,} row{'' if rows.num_rows == 1 else 's'}", style="dim")
+    show(table(rows.column_names, [list(row.values()) for row in rows.to_pylist()]))
+    show(f"{rows.num_rows:,} row{'' if rows.num_rows == 1 else 's'}", style="dim")
 
 
 def _as_text(rows: pa.Table) -> bytes:

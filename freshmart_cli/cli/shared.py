@@ -82,7 +82,8 @@ def remember(context: Any) -> None:
 
 def _places(
     workspace: Annotated[
-        Path | None, typer.Option("--workspace", metavar="DIR", help="The workspace; this folder if left out.")
+        Path | None,
+        typer.Option("--workspace", metavar="DIR", help="The workspace; this folder if left out."),
     ] = None,
     env: Annotated[
         str | None, typer.Option("--env", metavar="NAME", help="An environment of freshmart.yml.")
@@ -98,7 +99,9 @@ def _places(
 def _manner(
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="TIMESTAMP", help="Act as if it were then (ISO 8601; UTC unless said)."),
+        typer.Option(
+            "--as-of", metavar="TIMESTAMP", help="Act as if it were then (ISO 8601; UTC unless said)."
+        ),
     ] = None,
     wait: Annotated[
         float | None, typer.Option("--wait", metavar="SECONDS", help="Wait that long for another run to end.")

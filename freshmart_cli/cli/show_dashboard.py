@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from freshmart_cli.cli.console import console, shown_value, table
+from freshmart_cli.cli.console import show, table
 
 if TYPE_CHECKING:
     from freshmart_cli.pipeline.dashboards import Dashboard, FilledTile
@@ -16,13 +16,12 @@ _HEIGHTS = " ▁▂▃▄▅▆▇█"
 
 
 def print_dashboard(dashboard: Dashboard) -> None:
-    out = console()
-    out.print(dashboard.title, style="bold underline")
+    show(dashboard.title, style="bold underline")
     for tile in dashboard.tiles:
-        out.print()
-        out.print(tile.title, style="bold")
+        show()
+        show(tile.title, style="bold")
         for each in _drawn(tile):
-            out.print(each)
+            show(each)
 
 
 def _drawn(tile: FilledTile) -> Iterator[Any]:
@@ -31,7 +30,7 @@ def _drawn(tile: FilledTile) -> Iterator[Any]:
     elif tile.show == "line":
         yield table(("", "", f"{tile.y} by {tile.x}"), list(_lines(tile)))
     elif tile.show == "number":
-        yield table(("", ""), [(name, shown_value(value)) for name, value in zip(tile.columns, tile.rows[0], strict=True)])
+        yield table(("", ""), list(zip(tile.columns, tile.rows[0], strict=True)))
     else:
         yield table(tile.columns, tile.rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from freshmart_cli.cli.console import console, table
+from freshmart_cli.cli.console import show, table
 from freshmart_cli.cli.show_dashboard import print_dashboard
 from freshmart_cli.cli.show_reconciliation import print_reconciliation
 from freshmart_cli.cli.show_run import print_run
@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from freshmart_cli.pipeline.demo import Delivery, Demo
 
 _GREEN, _RED = "✔", "✘"
+_WIDTH = 60
 
 
 def print_demo(demo: Demo) -> None:
     made = demo.simulated
-    _chapter("A chain of stores", f"{made.files:,} files, {made.lines:,} lines, {made.transactions:,} transactions")
+    _chapter(
+        "A chain of stores", f"{made.files:,} files, {made.lines:,} lines, {made.transactions:,} transactions"
+    )
     for number, delivery in enumerate(demo.deliveries, 1):
         _chapter(f"Delivery {number}", f"as of {delivery.seen_at:%Y-%m-%d %H:%M} UTC")
         print_run(delivery.report)
@@ -34,11 +37,11 @@ def print_demo(demo: Demo) -> None:
 
 
 def _chapter(title: str, said: str = "") -> None:
-    out = console()
-    out.print()
-    out.rule(f"[bold]{title}", align="left", style="dim")
+    show()
+    show(title, style="bold cyan")
+    show("─" * _WIDTH, style="dim")
     if said:
-        out.print(said, style="dim")
+        show(said, style="dim")
 
 
 def _print_checks(first: Delivery, second: Delivery) -> None:
@@ -46,12 +49,11 @@ def _print_checks(first: Delivery, second: Delivery) -> None:
         (before.name, _mark(before.green), _mark(after.green), before.expect)
         for before, after in zip(first.checks, second.checks, strict=True)
     ]
-    out = console()
-    out.print(table(("fault or figure", "1st", "2nd", "must become"), rows))
+    show(table(("fault or figure", "1st", "2nd", "must become"), rows))
     for number, delivery in enumerate((first, second), 1):
         for check in delivery.checks:
             for problem in check.problems:
-                out.print(f"delivery {number}, {check.name}: {problem}", style="red")
+                show(f"delivery {number}, {check.name}: {problem}", style="red")
 
 
 def _mark(green: bool) -> str:
@@ -61,6 +63,5 @@ def _mark(green: bool) -> str:
 def _print_verdict(demo: Demo) -> None:
     checks = [check.green for delivery in demo.deliveries for check in delivery.checks]
     told = f"{sum(checks)} of {len(checks)} checks are green, {demo.seconds:.0f} seconds"
-    out = console()
-    out.print()
-    out.print(told, style="bold green" if demo.green else "bold red")
+    show()
+    show(told, style="bold green" if demo.green else "bold red")

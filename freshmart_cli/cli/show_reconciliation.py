@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from freshmart_cli.cli.console import console, table
+from freshmart_cli.cli.console import show, table
 
 if TYPE_CHECKING:
     from freshmart_cli.observe.reconciliation import Reconciliation, Waterfall
@@ -14,22 +14,21 @@ if TYPE_CHECKING:
 
 def print_reconciliation(found: Reconciliation, most: int) -> None:
     """``most``: rows of differences that are listed."""
-    out = console()
     for source, waterfalls in groupby(found.waterfalls, lambda each: each.source):
-        out.print(_waterfalls(source, list(waterfalls)))
-        out.print()
+        show(_waterfalls(source, list(waterfalls)))
+        show()
     for name, grouped in groupby(found.grouped, lambda each: (each.source, each.name)):
-        out.print(_grouped(" ".join(name), list(grouped)))
-        out.print()
+        show(_grouped(" ".join(name), list(grouped)))
+        show()
     if found.balances:
-        out.print(_balances(found))
-        out.print()
+        show(_balances(found))
+        show()
     _print_rows(found, most)
     _print_pending(found)
     if found.unexplained:
-        out.print(f"{len(found.unexplained):,} rows are not explained", style="bold red")
+        show(f"{len(found.unexplained):,} rows are not explained", style="bold red")
     else:
-        out.print("every cent is explained", style="green")
+        show("every cent is explained", style="green")
 
 
 def _waterfalls(source: str, waterfalls: Sequence[Waterfall]) -> Any:
@@ -45,24 +44,40 @@ def _grouped(title: str, waterfalls: Sequence[Waterfall]) -> Any:
     by = [name for name, _ in waterfalls[0].group]
     terms = [term.name for term in waterfalls[0].terms]
     rows = [
-        [*(value for _, value in each.group), each.stated, *(term.amount for term in each.terms)] for each in waterfalls
+        [*(value for _, value in each.group), each.stated, *(term.amount for term in each.terms)]
+        for each in waterfalls
     ]
     return table((*by, "stated", *terms), rows, title)
 
 
 def _balances(found: Reconciliation) -> Any:
     rows = [
-        (each.table, each.measure, each.actual, each.to, each.expected, "ok" if not each.gaps else f"{len(each.gaps)} gaps")
+        (
+            each.table,
+            each.measure,
+            each.actual,
+            each.to,
+            each.expected,
+            "ok" if not each.gaps else f"{len(each.gaps)} gaps",
+        )
         for each in found.balances
     ]
-    return table(("table", "figure", "sum", "made of", "sum there", ""), rows, "Published against what it is made of")
+    return table(
+        ("table", "figure", "sum", "made of", "sum there", ""), rows, "Published against what it is made of"
+    )
 
 
 def _print_rows(found: Reconciliation, most: int) -> None:
-    rows = [(each.waterfall, each.reason, each.amount, each.file, each.row or None, each.key, each.detail) for each in found.differences]
+    rows = [
+        (each.waterfall, each.reason, each.amount, each.file, each.row or None, each.key, each.detail)
+        for each in found.differences
+    ]
     headings = ("waterfall", "reason", "amount", "file", "line", "key", "")
     _print_some("The difference, row by row", headings, rows, most)
-    broken = [(each.waterfall, each.stated, each.readable, each.outstanding, each.file) for each in found.broken_files]
+    broken = [
+        (each.waterfall, each.stated, each.readable, each.outstanding, each.file)
+        for each in found.broken_files
+    ]
     headings = ("waterfall", "stated", "readable", "not elsewhere", "file")
     _print_some("Files without a usable trailer", headings, broken, most)
     other = [(each.file, "the same bytes as", each.original) for each in found.redeliveries]
@@ -73,14 +88,15 @@ def _print_rows(found: Reconciliation, most: int) -> None:
 def _print_some(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], most: int) -> None:
     if not rows or not most:
         return
-    out = console()
-    out.print(table(headings, rows[:most], title))
+    show(table(headings, rows[:most], title))
     if len(rows) > most:
-        out.print(f"{len(rows) - most:,} more: --rows {len(rows)}", style="dim")
-    out.print()
+        show(f"{len(rows) - most:,} more: --rows {len(rows)}", style="dim")
+    show()
 
 
 def _print_pending(found: Reconciliation) -> None:
-    rows: Iterable[Sequence[Any]] = [(each.source, each.batch_id, each.files, each.held) for each in found.pending]
+    rows: Iterable[Sequence[Any]] = [
+        (each.source, each.batch_id, each.files, each.held) for each in found.pending
+    ]
     if found.pending:
-        console().print(table(("source", "batch", "files", "held because"), rows, "Not in these figures yet"))
+        show(table(("source", "batch", "files", "held because"), rows, "Not in these figures yet"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from freshmart_cli.cli.answers import answer, plain
-from freshmart_cli.cli.console import console, next_steps, table
+from freshmart_cli.cli.console import next_steps, show, table
 from freshmart_cli.cli.failures import failure_document, report_failure
 from freshmart_cli.cli.shared import Shared
 
@@ -42,9 +42,11 @@ def run_document(report: RunReport) -> dict[str, object]:
 
 
 def print_run(report: RunReport) -> None:
-    rows = [(each.step, each.table, each.state, each.rows or None, each.seconds, each.message) for each in report.steps]
-    out = console()
+    rows = [
+        (each.step, each.table, each.state, each.rows or None, each.seconds, each.message)
+        for each in report.steps
+    ]
     if rows:
-        out.print(table(("step", "table", "state", "rows", "seconds", ""), rows))
+        show(table(("step", "table", "state", "rows", "seconds", ""), rows))
     else:
-        out.print("nothing to do")
+        show("nothing to do")

@@ -70,7 +70,12 @@ def days_contract(contract: Contract, timezone: str) -> Derived:
         changed_calendar="{{ changed('c." + day + "') }}",
     )
     columns = {each.name: kinds[each.column] + " not null" for each in entities}
-    columns |= {day: "date not null", "timezone": "string", "expected_minutes": "bigint", "covered_minutes": "bigint"}
+    columns |= {
+        day: "date not null",
+        "timezone": "string",
+        "expected_minutes": "bigint",
+        "covered_minutes": "bigint",
+    }
     columns |= {"completeness_pct": "double", "closes_at": "timestamp", "is_closed": "boolean"}
     columns |= {"open_issues": "bigint", "is_final": "boolean"}
     return Derived.model_validate(
@@ -84,7 +89,10 @@ def days_contract(contract: Contract, timezone: str) -> Derived:
                 "mode": "incremental",
                 "by": day,
                 "final_when": "is_final",
-                "follow": {str(group.file_level.table): day, **{name: "full" for name in expected_tables(arrivals)}},
+                "follow": {
+                    str(group.file_level.table): day,
+                    **dict.fromkeys(expected_tables(arrivals), "full"),
+                },
             },
             "layout": {"partition_by": []},
         }

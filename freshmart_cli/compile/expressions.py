@@ -67,7 +67,9 @@ def rewrite(expression: str, qualified: Qualified, call: Call) -> str:
             end = _closing(listed, place + 1)
             inside = "".join(each.text for each in listed[place + 2 : end])
             claimed = call(token.text, inside)
-            out.append(claimed if claimed is not None else f"{token.text}({rewrite(inside, qualified, call)})")
+            out.append(
+                claimed if claimed is not None else f"{token.text}({rewrite(inside, qualified, call)})"
+            )
             place = end + 1
         elif token.kind == "name" and following == "." and place + 2 < len(listed):
             name = listed[place + 2].text

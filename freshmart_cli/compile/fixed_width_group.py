@@ -67,7 +67,14 @@ def _family(contract: Contract, plans: dict[str, RecordPlan], kind: str) -> Fami
     measures = []
     for name, conserve in contract.conserve.items():
         owner = conserve.actual.partition(".")[0]
-        found = next((a for a in root.aggregates if a.child == owner and a.sql == f"sum({conserve.actual.partition('.')[2]})"), None)
+        found = next(
+            (
+                a
+                for a in root.aggregates
+                if a.child == owner and a.sql == f"sum({conserve.actual.partition('.')[2]})"
+            ),
+            None,
+        )
         if found:
             measures.append(Aliased(f"_m_{name}", f"coalesce({found.alias}, 0)"))
     return Family(
@@ -93,7 +100,13 @@ def _file_level(contract: Contract, plans: dict[str, RecordPlan]) -> FileLevel |
         for text in (load.replaces, *load.order_by) if load else ():
             scope.rewrite(text)
     if contract.arrivals:
-        for text in (*contract.arrivals.covers, contract.arrivals.day, contract.arrivals.offset, contract.arrivals.empty, *contract.arrivals.per.values()):
+        for text in (
+            *contract.arrivals.covers,
+            contract.arrivals.day,
+            contract.arrivals.offset,
+            contract.arrivals.empty,
+            *contract.arrivals.per.values(),
+        ):
             scope.rewrite(text)
     checks = tuple(_check(name, text, scope) for name, text in options.reconcile.items())
     return FileLevel(
@@ -117,7 +130,11 @@ def _attributed_by(contract: Contract, main: RecordPlan) -> tuple[str, ...]:
 
 def _check(name: str, text: str, scope: Scope) -> Check:
     computed, stated = split_equality(text)
-    return Check(name, _computed(name, computed), rewrite(stated, lambda owner, field: f"{owner}.{field}", lambda *_: None))
+    return Check(
+        name,
+        _computed(name, computed),
+        rewrite(stated, lambda owner, field: f"{owner}.{field}", lambda *_: None),
+    )
 
 
 def _computed(name: str, text: str) -> str:

@@ -7,7 +7,9 @@ import re
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.workspace import Workspace
 
-_TOUCHED = re.compile(r"touched\(\s*['\"][^'\"]*['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*\)")
+_TOUCHED = re.compile(
+    r"touched\(\s*['\"][^'\"]*['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*\)"
+)
 _UPSTREAM = re.compile(r"\b(?:FROM|JOIN)\s+((?:silver|gold|platinum|bronze)\.\w+)", re.IGNORECASE)
 
 

@@ -13,4 +13,3 @@ def group_of_contract(contract: Contract) -> SourceGroup:
     """The group of a contract, compiled once."""
     kind = formats()[contract.format.type]  # type: ignore[attr-defined]
     return fixed_width_group(contract) if kind.capabilities.record_types else row_group(contract)
-

@@ -103,7 +103,9 @@ class _Reference:
 def upserts_sql(target: Target, plan: RecordPlan, parents: frozenset[str]) -> str:
     """Rows for one table; ``parents``: referenced tables that exist."""
     is_root = plan.kind == target.kind
-    sql_of = {name: f"{'r' if is_root or name not in plan.own_columns else 'c'}.{name}" for name, _ in plan.columns}
+    sql_of = {
+        name: f"{'r' if is_root or name not in plan.own_columns else 'c'}.{name}" for name, _ in plan.columns
+    }
     return render(
         "upserts.sql",
         columns=[_Column(name, sql_of[name], kind) for name, kind in plan.columns],
@@ -116,7 +118,9 @@ def upserts_sql(target: Target, plan: RecordPlan, parents: frozenset[str]) -> st
     )
 
 
-def _reference(name: str, reference: Reference, sql_of: dict[str, str], parents: frozenset[str]) -> _Reference:
+def _reference(
+    name: str, reference: Reference, sql_of: dict[str, str], parents: frozenset[str]
+) -> _Reference:
     pairs = zip(reference.columns, reference.target_columns, strict=True)
     return _Reference(
         name,

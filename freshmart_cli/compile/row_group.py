@@ -39,10 +39,14 @@ def _family(contract: Contract, table: str) -> Family:
     root = RecordPlan(
         kind=table,
         table=table,
-        incoming=tuple(Aliased(column.name, _incoming(contract, column, place)) for place, column in enumerate(columns)),
+        incoming=tuple(
+            Aliased(column.name, _incoming(contract, column, place)) for place, column in enumerate(columns)
+        ),
         pre=(),
         bad=tuple(
-            Aliased(f"unreadable:{c.name}", f"in_{c.name} IS NOT NULL AND {c.name} IS NULL") for c in columns if not c.expr
+            Aliased(f"unreadable:{c.name}", f"in_{c.name} IS NOT NULL AND {c.name} IS NULL")
+            for c in columns
+            if not c.expr
         ),
         levels=_levels(columns, scope),
         columns=tuple((column.name, column.type) for column in columns),
@@ -60,7 +64,9 @@ def _family(contract: Contract, table: str) -> Family:
     )
     nulls: tuple[str, ...] = getattr(contract.format, "null_values", ("",))
     order = tuple(Aliased(f"_order_{place}", scope.rewrite(each)) for place, each in enumerate(load.order_by))
-    return Family(root, (), load, scope.rewrite(load.replaces) if load.replaces else "false", order, (), nulls)
+    return Family(
+        root, (), load, scope.rewrite(load.replaces) if load.replaces else "false", order, (), nulls
+    )
 
 
 def _incoming(contract: Contract, column: ResolvedColumn, place: int) -> str:
@@ -81,7 +87,10 @@ def _levels(columns: tuple[ResolvedColumn, ...], scope: Scope) -> tuple[tuple[Al
         if not ready:
             raise UserError(f"columns {', '.join(sorted(waiting))} need one another", hint="break the cycle")
         levels.append(
-            tuple(Aliased(c.name, f"try_cast({masked(scope.rewrite(c.expr), c.declared.mask)} AS {c.type})") for c in ready)
+            tuple(
+                Aliased(c.name, f"try_cast({masked(scope.rewrite(c.expr), c.declared.mask)} AS {c.type})")
+                for c in ready
+            )
         )
         for column in ready:
             del waiting[column.name]
@@ -90,7 +99,9 @@ def _levels(columns: tuple[ResolvedColumn, ...], scope: Scope) -> tuple[tuple[Al
 
 def _cast(column: ResolvedColumn) -> str:
     if column.declared.formats:
-        tried = [f"try_to_timestamp(trim({column.name}), {text_literal(each)})" for each in column.declared.formats]
+        tried = [
+            f"try_to_timestamp(trim({column.name}), {text_literal(each)})" for each in column.declared.formats
+        ]
         value = f"try_cast(coalesce({', '.join(tried)}) AS {column.type})"
     elif column.type == "string":
         value = column.name

@@ -17,7 +17,11 @@ class LazyEngine:
     """Delegates every verb to a SailEngine made at the first one; masks offered before are offered then."""
 
     def __init__(
-        self, workdir: Path, settings: Mapping[str, str], keep: tuple[int, ...], started: Callable[[int], None]
+        self,
+        workdir: Path,
+        settings: Mapping[str, str],
+        keep: tuple[int, ...],
+        started: Callable[[int], None],
     ) -> None:
         self._arguments = (workdir, settings, keep)
         self._started = started

@@ -15,7 +15,11 @@ def refresh_days(context: Context, contract: Contract, rebuild: bool = False) ->
     if name is None or contract.arrivals is None:
         return None
     derived = days_contract(contract, context.workspace.settings.timezone)
-    companions = [TableName("silver", f"{table}__{kind}") for table in contract.tables for kind in ("versions", "quarantine")]
+    companions = [
+        TableName("silver", f"{table}__{kind}")
+        for table in contract.tables
+        for kind in ("versions", "quarantine")
+    ]
     context.register(*(each for each in companions if context.exists(each)))
     if any(not context.exists(TableName.parse(each)) for each in expected_tables(contract.arrivals)):
         return None

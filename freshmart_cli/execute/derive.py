@@ -127,21 +127,44 @@ def _problem(context: Context, derivation: Derivation, staged: TableName, scope:
     contract, name = derivation.contract, derivation.name
     counted = context.engine.query(checks_sql(contract, staged, scope)).to_pylist()[0]
     rows = counted.pop("rows")
-    faults = [f"{what.replace('_', ' ')}: {count} rows" for what, count in counted.items() if count and not what.startswith("rule_")]
+    faults = [
+        f"{what.replace('_', ' ')}: {count} rows"
+        for what, count in counted.items()
+        if count and not what.startswith("rule_")
+    ]
     if faults:
-        raise StepFailed(f"the SQL of {name} gives rows it may not: {'; '.join(faults)}", hint=f"see: freshmart explain {name}")
+        raise StepFailed(
+            f"the SQL of {name} gives rows it may not: {'; '.join(faults)}",
+            hint=f"see: freshmart explain {name}",
+        )
     for rule, each in contract.expectations.items():
         failed = counted[f"rule_{rule}"]
-        context.records.write("quality", layer=name.layer, source="", table=str(name), batch_id="", rule=rule, evaluated=rows, failed=failed)
+        context.records.write(
+            "quality",
+            layer=name.layer,
+            source="",
+            table=str(name),
+            batch_id="",
+            rule=rule,
+            evaluated=rows,
+            failed=failed,
+        )
         score = 100.0 * (rows - failed) / rows if rows else 100.0
         if failed and each.on_fail == "fail":
             return f"expectation {rule} fails on {failed} rows"
-        if each.on_fail != "warn" and contract.gate and contract.gate.score is not None and score < contract.gate.score:
+        if (
+            each.on_fail != "warn"
+            and contract.gate
+            and contract.gate.score is not None
+            and score < contract.gate.score
+        ):
             return f"expectation {rule}: score {score:.2f} is below {contract.gate.score:g}"
     return unbalanced(context, contract, staged, scope)
 
 
-def _publish(context: Context, derivation: Derivation, state: GroupState, work: _Work, staged: TableName) -> Refreshed:
+def _publish(
+    context: Context, derivation: Derivation, state: GroupState, work: _Work, staged: TableName
+) -> Refreshed:
     name, contract = derivation.name, derivation.contract
     table = context.lakehouse.stored(name, state.generation)
     listed = ", ".join(f"`{column}`" for column in contract.columns)
@@ -150,7 +173,9 @@ def _publish(context: Context, derivation: Derivation, state: GroupState, work: 
     columns = context.engine.columns(select)
     context.engine.create(table, columns, contract.layout.partition_by)
     diff = Stages(fresh_id()).table(f"diff_{name.name}")
-    context.engine.stage(context.lakehouse.staged(diff, str(name)), diff_sql(contract, name, staged, work.scope))
+    context.engine.stage(
+        context.lakehouse.staged(diff, str(name)), diff_sql(contract, name, staged, work.scope)
+    )
     differing = int(context.engine.query(f"SELECT count(*) AS n FROM {diff}")["n"][0].as_py())
     restated = 0
     if differing or state.in_flight is not None:
@@ -170,7 +195,9 @@ def _publish(context: Context, derivation: Derivation, state: GroupState, work: 
     return Refreshed(str(name), differing, work.scope, restated=restated)
 
 
-def _own_values(context: Context, contract: Derived, name: TableName, diff: TableName, scope: Scope) -> Values:
+def _own_values(
+    context: Context, contract: Derived, name: TableName, diff: TableName, scope: Scope
+) -> Values:
     """What followers of this table ask for, and what to repeat after a crash."""
     found: Values = {"self": {"by": None if scope.write is None else list(scope.write)}}
     for expression in followed_expressions(context.workspace, str(name)):

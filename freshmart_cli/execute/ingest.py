@@ -70,7 +70,9 @@ def recover(context: Context, contract: Contract) -> None:
         if outcome == "aborted" and present:
             context.engine.delete(_bronze(contract), f"_batch_id = {text_literal(batch)}")
         context.ledger.conclude(contract.contract, batch, outcome)  # type: ignore[arg-type]
-        context.records.write("recovery", source=contract.contract, batch_id=batch, outcome=outcome, rows=present)
+        context.records.write(
+            "recovery", source=contract.contract, batch_id=batch, outcome=outcome, rows=present
+        )
 
 
 def _rows_in_bronze(context: Context, contract: Contract, batch: str) -> int:
@@ -101,7 +103,9 @@ def _commit(context: Context, contract: Contract, source: Source, slices: tuple[
     for each in slices:
         if each.state == "rejected":
             code, _, message = each.detail.partition(": ")
-            context.records.write("error", source=source.source, batch_id=batch, file=each.path, code=code, message=message)
+            context.records.write(
+                "error", source=source.source, batch_id=batch, file=each.path, code=code, message=message
+            )
     return batch
 
 
@@ -118,7 +122,9 @@ def _append(context: Context, contract: Contract, source: Source, plan: BatchPla
         )
         for each in plan.new_slices
     )
-    constants = BatchConstants(plan.batch_id, source.system or source.source, plan.created_at_us, plan.created_at_us)
+    constants = BatchConstants(
+        plan.batch_id, source.system or source.source, plan.created_at_us, plan.created_at_us
+    )
     request = ReadRequest(kind, contract.format.model_dump_json(by_alias=True), slices, constants)
     context.engine.read_source(view, request)
     listed = ", ".join(bronze_schema(kind).names)
@@ -141,8 +147,13 @@ def _keep_rejected(context: Context, slices: tuple[PlannedSlice, ...]) -> None:
                 continue
 
 
-def _result(source: str, batch: str, slices: tuple[PlannedSlice, ...], unsettled: tuple[str, ...]) -> Ingested:
-    by_state = {state: tuple(each for each in slices if each.state == state) for state in ("new", "duplicate", "rejected", "held")}
+def _result(
+    source: str, batch: str, slices: tuple[PlannedSlice, ...], unsettled: tuple[str, ...]
+) -> Ingested:
+    by_state = {
+        state: tuple(each for each in slices if each.state == state)
+        for state in ("new", "duplicate", "rejected", "held")
+    }
     return Ingested(
         source,
         batch,

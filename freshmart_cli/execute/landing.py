@@ -57,7 +57,11 @@ class Look:
 
 
 def look(
-    workspace: Workspace, source: Source, seen: Seen, arrived_by_us: int | None, progress: Callable[[int, int], None]
+    workspace: Workspace,
+    source: Source,
+    seen: Seen,
+    arrived_by_us: int | None,
+    progress: Callable[[int, int], None],
 ) -> Look:
     """Plan the slices of a source that no committed batch has, in order of path."""
     contract = workspace.contracts[source.source]

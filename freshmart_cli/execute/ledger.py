@@ -97,7 +97,9 @@ class Ledger:
     def committed(self, source: str) -> tuple[str, ...]:
         """Ids of the batches that exist, in order."""
         return tuple(
-            batch for batch, concluded in self.batches(source).items() if concluded and self.outcome(source, batch) == "committed"
+            batch
+            for batch, concluded in self.batches(source).items()
+            if concluded and self.outcome(source, batch) == "committed"
         )
 
     def _path(self, source: str, batch_id: str, kind: str) -> Path:

@@ -63,7 +63,9 @@ class _Work:
     undecided: tuple[Decided, ...]
 
 
-def pending_batches(context: Context, source: str, state: GroupState, with_held: bool = False) -> tuple[str, ...]:
+def pending_batches(
+    context: Context, source: str, state: GroupState, with_held: bool = False
+) -> tuple[str, ...]:
     """Committed minus promoted; a batch in flight counts as pending, a held one only if asked for."""
     held = {each.batch_id for each in state.held} if not with_held else set()
     done = {*state.promoted, *held}
@@ -85,7 +87,8 @@ def _promote(
 ) -> Promoted:
     name = source_group(group.name)
     attempt = begin(context, group)
-    batches, warned = work.pending, ()
+    batches = work.pending
+    warned: tuple[str, ...] = ()
     has_rows = [each for each in batches if context.ledger.read_plan(group.name, each).new_slices]
     repair = state.in_flight is not None
     counts: dict[str, int] = {}
@@ -97,12 +100,16 @@ def _promote(
         blocked = _blocked(failed, state, work)
         if blocked:
             state = _hold(context, name, state, blocked)
-            rest = replace(work, pending=tuple(b for b in work.pending if b not in {h.batch_id for h in blocked}))
+            rest = replace(
+                work, pending=tuple(b for b in work.pending if b not in {h.batch_id for h in blocked})
+            )
             if not rest.pending and not rest.undecided and state.in_flight is None:
                 return Promoted(group.name, (), {}, state.held, ())
             return _promote(context, group, contract, state, rest)
         warned = tuple(each.reason for each in failed)
-        context.records.write_all("quality", [{"layer": "silver", "source": group.name, **asdict(each)} for each in counted])
+        context.records.write_all(
+            "quality", [{"layer": "silver", "source": group.name, **asdict(each)} for each in counted]
+        )
         state = replace(state, quality=(*state.quality, *batch_quality(counted))[-200:])
         state = _publish(attempt, contract, state, _Publication(tuple(has_rows), work, repair))
         counts = equation.record(attempt, tuple(has_rows))
@@ -124,13 +131,18 @@ class _Publication:
     repair: bool
 
 
-def _publish(attempt: Attempt, contract: Contract, state: GroupState, publication: _Publication) -> GroupState:
+def _publish(
+    attempt: Attempt, contract: Contract, state: GroupState, publication: _Publication
+) -> GroupState:
     context, group = attempt.context, attempt.group
     name = source_group(group.name)
     if snapshots.is_snapshot_group(group):
         return snapshots.publish(attempt, state, publication.batches)
     chosen = [
-        decide(attempt, Target(family, attempt.stages, repair=publication.repair, decisions=publication.work.decisions))
+        decide(
+            attempt,
+            Target(family, attempt.stages, repair=publication.repair, decisions=publication.work.decisions),
+        )
         for family in group.families
     ]
     change = Change(fresh_id(), publication.batches, (), changed_values(attempt, chosen, state.in_flight))
@@ -152,7 +164,9 @@ def _where(context: Context, batches: list[str], work: _Work) -> str:
     files = sorted({file for each in work.undecided for file in each.files})
     if files:
         known = ", ".join(text_literal(batch) for batch in context.ledger.committed(_source(work)))
-        where = f"({where} OR (_batch_id IN ({known}) AND _file_hash IN ({', '.join(map(text_literal, files))})))"
+        where = (
+            f"({where} OR (_batch_id IN ({known}) AND _file_hash IN ({', '.join(map(text_literal, files))})))"
+        )
     return where
 
 

@@ -43,7 +43,9 @@ def decide(attempt: Attempt, target: sql.Target) -> Decided:
         f" (SELECT count(*) FROM {attempt.stages.roots(target.kind)} WHERE _reasons IS NOT NULL) AS invalid"
         f" FROM {attempt.stages.decided(target.kind)}"
     ).to_pylist()[0]
-    return Decided(target, prune, bool(row["known"]), bool(row["replaced"]) or target.repair, bool(row["invalid"]))
+    return Decided(
+        target, prune, bool(row["known"]), bool(row["replaced"]) or target.repair, bool(row["invalid"])
+    )
 
 
 def _prune(attempt: Attempt, target: sql.Target) -> str:
@@ -93,10 +95,17 @@ def _publish_table(attempt: Attempt, decided: Decided, plan: RecordPlan) -> None
     upserts, gone = attempt.stages.table(f"new_{plan.kind}"), attempt.stages.table(f"merge_{plan.kind}")
     attempt.stage(upserts, select)
     tombstones = sql.tombstones_sql(decided.target, plan, str(upserts), _alias(decided.prune))
-    attempt.stage(gone, f"SELECT {', '.join(columns)}, false AS _gone FROM {upserts}\nUNION ALL\n{tombstones}")
+    attempt.stage(
+        gone, f"SELECT {', '.join(columns)}, false AS _gone FROM {upserts}\nUNION ALL\n{tombstones}"
+    )
     context.engine.merge(
         Merge(
-            table, str(gone), plan.keys, columns, prune=_alias(decided.prune), delete_when="s._gone",
+            table,
+            str(gone),
+            plan.keys,
+            columns,
+            prune=_alias(decided.prune),
+            delete_when="s._gone",
             insert_when="NOT s._gone",
         )
     )

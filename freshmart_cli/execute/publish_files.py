@@ -16,7 +16,9 @@ def publish_files(attempt: Attempt, level: FileLevel) -> None:
         return
     context, main, files = attempt.context, level.main, attempt.stages.files
     own = [name for name, _ in main.columns if name not in PROVENANCE]
-    listed = ", ".join([f"try_cast({name} AS {main.type_of[name]}) AS {name}" for name in own] + list(PROVENANCE))
+    listed = ", ".join(
+        [f"try_cast({name} AS {main.type_of[name]}) AS {name}" for name in own] + list(PROVENANCE)
+    )
     extra = "_rows, _all_rows, _strays"
     intact = f"SELECT {listed}, {extra} FROM {files} WHERE _reasons IS NULL"
     columns = context.engine.columns(intact)
@@ -25,9 +27,15 @@ def publish_files(attempt: Attempt, level: FileLevel) -> None:
     if new:
         context.engine.insert(table, intact)
     else:
-        context.engine.merge(Merge(table, f"({intact})", ("_file_hash",), tuple(each.name for each in columns)))
-    broken = f"SELECT {listed}, {extra}, _reasons, 'quarantined' AS _state FROM {files} WHERE _reasons IS NOT NULL"
+        context.engine.merge(
+            Merge(table, f"({intact})", ("_file_hash",), tuple(each.name for each in columns))
+        )
+    broken = (
+        f"SELECT {listed}, {extra}, _reasons, 'quarantined' AS _state FROM {files} WHERE _reasons IS NOT NULL"
+    )
     columns = context.engine.columns(broken)
     quarantine = quarantine_of(table)
     context.engine.create(context.stored(quarantine), columns)
-    context.engine.merge(Merge(quarantine, f"({broken})", ("_file_hash",), tuple(each.name for each in columns)))
+    context.engine.merge(
+        Merge(quarantine, f"({broken})", ("_file_hash",), tuple(each.name for each in columns))
+    )

@@ -46,7 +46,9 @@ def measure(attempt: Attempt) -> tuple[RuleCount, ...]:
     for family in group.families:
         source = str(stages.roots(family.root.kind))
         sources.append((family.root.table, measure_sql(source, "_own_reasons", "WHERE NOT _file_bad")))
-        sources += [(each.table, _child_measure(attempt, each.kind, source)) for each in family.children if each.table]
+        sources += [
+            (each.table, _child_measure(attempt, each.kind, source)) for each in family.children if each.table
+        ]
     counted = []
     for table, sql in sources:
         for row in attempt.context.engine.query(sql).to_pylist():
@@ -71,7 +73,9 @@ def batch_quality(counts: tuple[RuleCount, ...]) -> tuple[BatchQuality, ...]:
     )
 
 
-def verdicts(measured: tuple[BatchQuality, ...], state: GroupState, gates: dict[str, Gate]) -> tuple[Verdict, ...]:
+def verdicts(
+    measured: tuple[BatchQuality, ...], state: GroupState, gates: dict[str, Gate]
+) -> tuple[Verdict, ...]:
     """Batches below their gate, each scored with as many predecessors as ``min_rows`` needs."""
     history = {(each.batch_id, each.table): each for each in (*state.quality, *measured)}
     found = []

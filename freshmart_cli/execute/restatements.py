@@ -69,7 +69,9 @@ def _changes(contract: Derived, row: dict[str, Any]) -> dict[str, list[str | Non
     return found
 
 
-def _causes(context: Context, contract: Derived, batches: tuple[str, ...]) -> dict[tuple[tuple[str, str], ...], set[str]]:
+def _causes(
+    context: Context, contract: Derived, batches: tuple[str, ...]
+) -> dict[tuple[tuple[str, str], ...], set[str]]:
     """Files of the batches by the key columns that deliveries share with the table."""
     found: dict[tuple[tuple[str, str], ...], set[str]] = defaultdict(set)
     if not batches:
@@ -77,7 +79,11 @@ def _causes(context: Context, contract: Derived, batches: tuple[str, ...]) -> di
     listed = ", ".join(text_literal(batch) for batch in batches)
     for source in context.workspace.contracts.values():
         group = group_of_contract(source)
-        tables = [(name, family.root.keys) for family in group.families for name in (versions_of(family), quarantine_of(family.table))]
+        tables = [
+            (name, family.root.keys)
+            for family in group.families
+            for name in (versions_of(family), quarantine_of(family.table))
+        ]
         if group.file_level and group.file_level.table:
             tables.append((group.file_level.table, tuple(name for name, _ in group.file_level.main.columns)))
         for table, columns in tables:
@@ -92,5 +98,10 @@ def _causes(context: Context, contract: Derived, batches: tuple[str, ...]) -> di
 
 
 def _files(causes: dict[tuple[tuple[str, str], ...], set[str]], row: dict[str, Any]) -> list[str]:
-    files = {file for shared, listed in causes.items() if all(str(row[name]) == value for name, value in shared) for file in listed}
+    files = {
+        file
+        for shared, listed in causes.items()
+        if all(str(row[name]) == value for name, value in shared)
+        for file in listed
+    }
     return sorted(files)

@@ -9,8 +9,8 @@ from freshmart_cli.compile.derived import Scope, by_type
 from freshmart_cli.compile.follow import follow_of, is_select, upstreams
 from freshmart_cli.compile.literals import MANY, among
 from freshmart_cli.compile.rendering import render_text
-from freshmart_cli.contracts.duration import Duration
 from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.contracts.duration import Duration
 from freshmart_cli.execute.context import Context, group_of
 from freshmart_cli.execute.state import Change, GroupState
 from freshmart_cli.names import TableName
@@ -25,7 +25,9 @@ class Touched:
     batches: tuple[str, ...]
 
 
-def pending_changes(context: Context, derived: Derived, state: GroupState) -> dict[str, tuple[Change, ...] | None]:
+def pending_changes(
+    context: Context, derived: Derived, state: GroupState
+) -> dict[str, tuple[Change, ...] | None]:
     """Per upstream table the changes to take in; None where some were forgotten."""
     taken = set(state.consumed)
     found: dict[str, tuple[Change, ...] | None] = {}
@@ -53,7 +55,9 @@ def touched(context: Context, derived: Derived, state: GroupState) -> Touched:
     return Touched(tuple(sorted(ids)), None if whole else frozenset(values), tuple(sorted(batches)))
 
 
-def _values(context: Context, derived: Derived, upstream: str, changes: tuple[Change, ...]) -> set[str] | None:
+def _values(
+    context: Context, derived: Derived, upstream: str, changes: tuple[Change, ...]
+) -> set[str] | None:
     if not changes or not derived.refresh.by:
         return None if changes else set()
     follow = follow_of(derived, upstream)
@@ -73,7 +77,9 @@ def _values(context: Context, derived: Derived, upstream: str, changes: tuple[Ch
     return found
 
 
-def _selected(context: Context, derived: Derived, follow: str, changes: tuple[Change, ...]) -> set[str] | None:
+def _selected(
+    context: Context, derived: Derived, follow: str, changes: tuple[Change, ...]
+) -> set[str] | None:
     """Run a follow SELECT over the values touched in its upstream."""
     unlisted: list[str] = []
 
@@ -89,7 +95,9 @@ def _selected(context: Context, derived: Derived, follow: str, changes: tuple[Ch
     sql = render_text(follow, touched=macro)
     if unlisted:
         return None
-    context.register(*(TableName.parse(name) for name in upstreams(derived.model_copy(update={"sql": follow}))))
+    context.register(
+        *(TableName.parse(name) for name in upstreams(derived.model_copy(update={"sql": follow})))
+    )
     rows = context.engine.query(f"SELECT DISTINCT CAST({derived.refresh.by} AS STRING) AS v FROM ({sql})")
     return {value for value in rows["v"].to_pylist() if value is not None}
 

@@ -69,7 +69,9 @@ def _touched(attempt: Attempt) -> Values:
         if not expressions:
             continue
         staged = attempt.stages.table(f"versions_{family.root.kind}")
-        columns = ", ".join([*(name for name, _ in family.root.columns), "valid_from", "valid_to", "is_current"])
+        columns = ", ".join(
+            [*(name for name, _ in family.root.columns), "valid_from", "valid_to", "is_current"]
+        )
         one, other = f"SELECT {columns} FROM {staged}", ""
         if context.exists(family.table):
             context.register(family.table)
@@ -77,5 +79,7 @@ def _touched(attempt: Attempt) -> Values:
         both = f"(({one}) EXCEPT ({other})) UNION ALL (({other}) EXCEPT ({one}))" if other else one
         for expression in expressions:
             rows = context.engine.query(f"SELECT DISTINCT CAST({expression} AS STRING) AS v FROM ({both})")
-            found.setdefault(str(family.table), {})[expression] = sorted(v for v in rows["v"].to_pylist() if v is not None)
+            found.setdefault(str(family.table), {})[expression] = sorted(
+                v for v in rows["v"].to_pylist() if v is not None
+            )
     return found

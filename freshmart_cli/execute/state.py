@@ -71,7 +71,12 @@ class GroupState:
             return self
         changes = (*self.changes, self.in_flight)
         kept = changes[-KEPT_CHANGES:]
-        return replace(self, changes=kept, in_flight=None, dropped_changes=self.dropped_changes or len(changes) > len(kept))
+        return replace(
+            self,
+            changes=kept,
+            in_flight=None,
+            dropped_changes=self.dropped_changes or len(changes) > len(kept),
+        )
 
 
 class States:

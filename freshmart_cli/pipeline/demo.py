@@ -103,7 +103,9 @@ def _prepare(folder: Path) -> None:
         for name in _WORKSPACE:
             _copy(workspace_files(name), folder / name)
     except OSError as error:
-        raise UserError(f"{folder} cannot be written: {error.strerror}", hint="name another with --out DIR") from error
+        raise UserError(
+            f"{folder} cannot be written: {error.strerror}", hint="name another with --out DIR"
+        ) from error
 
 
 def _copy(origin: Path, target: Path) -> None:
@@ -128,4 +130,6 @@ def _options(folder: Path, seen_at: datetime) -> Options:
 
 
 def _traced(context: Context, asked: FigureToTrace) -> Trace:
-    return trace(context, asked.table, dict(asked.keys), TraceOptions(measure=asked.measure, lines=_TRACED_LINES))
+    return trace(
+        context, asked.table, dict(asked.keys), TraceOptions(measure=asked.measure, lines=_TRACED_LINES)
+    )

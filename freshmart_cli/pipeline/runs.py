@@ -7,7 +7,14 @@ from freshmart_cli.events import Observer
 from freshmart_cli.execute.context import Context
 from freshmart_cli.pipeline.report import RunReport
 from freshmart_cli.pipeline.session import Options, session, workspace_of
-from freshmart_cli.pipeline.steps import Journal, due_derived, due_sources, ingest_step, refresh_step, silver_steps
+from freshmart_cli.pipeline.steps import (
+    Journal,
+    due_derived,
+    due_sources,
+    ingest_step,
+    refresh_step,
+    silver_steps,
+)
 from freshmart_cli.plan.order import derived_order, selected, source_order
 
 
@@ -31,7 +38,10 @@ def promote_silver(
     """Bronze → silver for the sources that own the named tables (or are named), all if none."""
     workspace = workspace_of(options)
     names = _owners(workspace, tables)
-    with session(options, names, observer, workspace) as context, Journal(context, "promote silver") as journal:
+    with (
+        session(options, names, observer, workspace) as context,
+        Journal(context, "promote silver") as journal,
+    ):
         for name in names:
             silver_steps(journal, name, rebuild=rebuild, override=override)
     return journal.report
@@ -43,8 +53,13 @@ def promote_gold(
     """Silver → gold for the named derived tables, all if none; what a crash left half published is finished first."""
     workspace = workspace_of(options)
     known = {name.partition(".")[2]: name for name in derived_order(workspace)}
-    names = [known[name] for name in selected([each.removeprefix("gold.") for each in tables], known, "gold table")]
-    with session(options, _all_locks(workspace), observer, workspace) as context, Journal(context, "promote gold") as journal:
+    names = [
+        known[name] for name in selected([each.removeprefix("gold.") for each in tables], known, "gold table")
+    ]
+    with (
+        session(options, _all_locks(workspace), observer, workspace) as context,
+        Journal(context, "promote gold") as journal,
+    ):
         _finish_interrupted(context, journal)
         for name in names:
             journal.step(refresh_step, name, rebuild=rebuild)
@@ -54,7 +69,10 @@ def promote_gold(
 def run(options: Options, due: bool = False, observer: Observer | None = None) -> RunReport:
     """Everything in order: ingest, silver, gold; with ``due`` only what its cadence asks for now."""
     workspace = workspace_of(options)
-    with session(options, _all_locks(workspace), observer, workspace) as context, Journal(context, "run") as journal:
+    with (
+        session(options, _all_locks(workspace), observer, workspace) as context,
+        Journal(context, "run") as journal,
+    ):
         sources = source_order(workspace)
         for name in due_sources(context, sources) if due else sources:
             journal.step(ingest_step, name)

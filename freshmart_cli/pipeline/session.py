@@ -44,7 +44,10 @@ def workspace_of(options: Options) -> Workspace:
 
 @contextlib.contextmanager
 def session(
-    options: Options, locks: tuple[str, ...] = (), observer: Observer | None = None, workspace: Workspace | None = None
+    options: Options,
+    locks: tuple[str, ...] = (),
+    observer: Observer | None = None,
+    workspace: Workspace | None = None,
 ) -> Iterator[Context]:
     """A context over the workspace's lakehouse; ``locks``: groups that the work writes, none for readers.
 
@@ -90,7 +93,8 @@ def _make_folder(root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(
-            f"the lakehouse folder {root} cannot be used: {error.strerror}", hint="choose another: --set lakehouse=DIR"
+            f"the lakehouse folder {root} cannot be used: {error.strerror}",
+            hint="choose another: --set lakehouse=DIR",
         ) from error
 
 
@@ -122,7 +126,9 @@ def _mask_keys(workspace: Workspace, lakehouse: Lakehouse) -> dict[str, str]:
         elif workspace.environment.engine == "sail":
             found[variable] = _local_key(lakehouse.keys / purpose)
         else:
-            raise UserError(f"environment variable {variable} is not set", hint=f"it holds the key of purpose {purpose}")
+            raise UserError(
+                f"environment variable {variable} is not set", hint=f"it holds the key of purpose {purpose}"
+            )
     return found
 
 

@@ -33,7 +33,8 @@ def start_workspace(folder: Path) -> Started:
                 stream.write((origin / path).read_bytes())
     except OSError as error:
         raise UserError(
-            f"the workspace cannot be written to {folder}: {error.strerror}", hint="name another: freshmart init DIR"
+            f"the workspace cannot be written to {folder}: {error.strerror}",
+            hint="name another: freshmart init DIR",
         ) from error
     return Started(folder, tuple(target.relative_to(folder).as_posix() for target in targets.values()))
 
@@ -42,5 +43,6 @@ def _refuse_to_overwrite(folder: Path, existing: list[Path]) -> None:
     if existing:
         names = ", ".join(path.relative_to(folder).as_posix() for path in existing)
         raise UserError(
-            f"{folder} holds {names} already; nothing was written", hint="name an empty folder: freshmart init DIR"
+            f"{folder} holds {names} already; nothing was written",
+            hint="name an empty folder: freshmart init DIR",
         )

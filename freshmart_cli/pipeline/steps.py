@@ -37,13 +37,19 @@ class Journal:
     def __enter__(self) -> Journal:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
         if isinstance(error, FreshmartError):
             self._failure = error
         if self._steps or error is not None:
             ended = datetime.now(UTC).isoformat()
             self.context.records.write(
-                "run", command=self._command, started_at=self._began, ended_at=ended, ok=error is None,
+                "run",
+                command=self._command,
+                started_at=self._began,
+                ended_at=ended,
+                ok=error is None,
                 message=str(error) if error else "",
             )
         return isinstance(error, FreshmartError)
@@ -58,7 +64,10 @@ class Journal:
         try:
             done = function(self.context, name, **arguments)
         except FreshmartError as error:
-            self._note(StepReport(function.__name__.removesuffix("_step"), name, "failed", message=error.message), began)
+            self._note(
+                StepReport(function.__name__.removesuffix("_step"), name, "failed", message=error.message),
+                began,
+            )
             raise
         self._note(done, began)
 
@@ -66,8 +75,14 @@ class Journal:
         done = replace(done, seconds=time.monotonic() - began)
         self._steps.append(done)
         self.context.records.write(
-            "step", step=done.step, table=done.table, state=done.state, rows=done.rows,
-            seconds=round(done.seconds, 3), message=done.message, ok=done.state != "failed",
+            "step",
+            step=done.step,
+            table=done.table,
+            state=done.state,
+            rows=done.rows,
+            seconds=round(done.seconds, 3),
+            message=done.message,
+            ok=done.state != "failed",
         )
 
 
@@ -102,9 +117,13 @@ def silver_steps(journal: Journal, name: str, rebuild: bool = False, override: s
 def silver_step(context: Context, name: str, override: str = "") -> StepReport:
     found = promote_source(context, context.workspace.contracts[name], override)
     _stamp(context, source_group(name))
-    terms = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count and state != "read")
+    terms = ", ".join(
+        f"{count} {state}" for state, count in found.counts.items() if count and state != "read"
+    )
     if found.held:
-        return StepReport("promote", f"silver.{name}", "held", found.counts.get("read", 0), message=found.held[0].reason)
+        return StepReport(
+            "promote", f"silver.{name}", "held", found.counts.get("read", 0), message=found.held[0].reason
+        )
     state = "done" if found.batches else "unchanged"
     return StepReport("promote", f"silver.{name}", state, found.counts.get("read", 0), message=terms)
 
@@ -141,14 +160,18 @@ def due_sources(context: Context, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if is_due(context.workspace.contracts[name].cadence, _last(context, source_group(name)), context.now, zone)
+        if is_due(
+            context.workspace.contracts[name].cadence, _last(context, source_group(name)), context.now, zone
+        )
     )
 
 
 def due_derived(context: Context, names: tuple[str, ...]) -> tuple[str, ...]:
     zone = context.workspace.settings.timezone
     return tuple(
-        name for name in names if is_due(context.workspace.derived[name].cadence, _last(context, name), context.now, zone)
+        name
+        for name in names
+        if is_due(context.workspace.derived[name].cadence, _last(context, name), context.now, zone)
     )
 
 

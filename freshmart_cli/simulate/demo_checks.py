@@ -47,7 +47,9 @@ def compare(truth: dict[str, Any], evidence: Evidence, delivery: int) -> tuple[C
     )
     accepted = truth["totals"][stage]["transactions_by_outcome"]["accepted"]
     counted = _check(
-        "transactions", "each transaction that can be believed is there once", _count_problems(accepted, evidence)
+        "transactions",
+        "each transaction that can be believed is there once",
+        _count_problems(accepted, evidence),
     )
     return (*faults, figures, counted)
 

@@ -78,10 +78,7 @@ class Evidence:
 
 def gather(context: Context, delivery: int) -> Evidence:
     """Read the lakehouse after its 1st or 2nd delivery; raises EngineFailed where a table is missing."""
-    for name in (
-        "silver.pos_transactions silver.pos_transactions__quarantine silver.pos_transactions__versions silver.pos_lines"
-        " silver.pos_files__quarantine gold.store_daily"
-    ).split():
+    for name in ["silver.pos_transactions", "silver.pos_transactions__quarantine", "silver.pos_transactions__versions", "silver.pos_lines", "silver.pos_files__quarantine", "gold.store_daily"]:
         context.register(TableName.parse(name))
     return Evidence(_files(context, delivery), _keys(context), _store_days(context), _orphans(context))
 

@@ -46,12 +46,27 @@ class Finished:
     output: str
 
 
-def freshmart(lakehouse: Path, landing: Path, *words: str, extra: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+def freshmart(
+    lakehouse: Path, landing: Path, *words: str, extra: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
     """Start the command on a lakehouse, from the workspace of this repository."""
-    command = [sys.executable, "-m", "freshmart_cli", "--set", f"landing={landing}", "--set", f"lakehouse={lakehouse}"]
+    command = [
+        sys.executable,
+        "-m",
+        "freshmart_cli",
+        "--set",
+        f"landing={landing}",
+        "--set",
+        f"lakehouse={lakehouse}",
+    ]
     environment = {**os.environ, "FRESHMART_HMAC_PERSON": "a key for tests", **(extra or {})}
     return subprocess.Popen(
-        [*command, *words], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [*command, *words],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
 
 
@@ -71,7 +86,12 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
     plan.write_text(PLAN)
     made = simulate(
         SimulationOptions(
-            out=folder / "out", stores=3, days=1, seed=5, transactions_per_day=40, faults=load_fault_plan(str(plan))
+            out=folder / "out",
+            stores=3,
+            days=1,
+            seed=5,
+            transactions_per_day=40,
+            faults=load_fault_plan(str(plan)),
         )
     )
     landing = folder / "both"

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 def command(
     ctx: typer.Context,
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Made anew if an earlier demo made it; otherwise it must be empty.")
+        Path,
+        typer.Option(
+            "--out", metavar="DIR", help="Made anew if an earlier demo made it; otherwise it must be empty."
+        ),
     ] = Path("demo"),
 ) -> None:
     """Simulate a chain, run every layer, check every figure.

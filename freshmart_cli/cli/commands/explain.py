@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from freshmart_cli.cli.answers import answer
-from freshmart_cli.cli.console import console, next_steps
+from freshmart_cli.cli.console import next_steps, show
 from freshmart_cli.cli.shared import Shared
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def command(
     if shared.as_json:
         answer(found)
         return
-    console().print(_tree(found.lineage))
+    show(_tree(found.lineage))
     for each in found.statements:
         typer.echo(f"\n-- {each.makes}\n{each.sql.strip()}")
     next_steps(shared.addressed((f"freshmart query 'SELECT * FROM {found.table} LIMIT 10'",)))

@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from freshmart_cli.cli.answers import answer
-from freshmart_cli.cli.console import console, next_steps
+from freshmart_cli.cli.console import next_steps, show
 from freshmart_cli.cli.shared import Shared
 
 
 def command(
     ctx: typer.Context,
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Where to write it; --workspace or this folder if left out.")
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="Where to write it; --workspace or this folder if left out."),
     ] = None,
 ) -> None:
     """Write a small workspace to start from.
@@ -32,9 +33,8 @@ def command(
     if shared.as_json:
         answer(started)
         return
-    out = console()
-    out.print(f"a workspace in {started.folder}:")
+    show(f"a workspace in {started.folder}:")
     for name in started.files:
-        out.print(f"  {name}")
+        show(f"  {name}")
     here = Shared(workspace=started.folder)
     next_steps(here.addressed(("freshmart validate contract", "freshmart run")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from freshmart_cli.cli.answers import answer
-from freshmart_cli.cli.console import console, next_steps, table
+from freshmart_cli.cli.console import next_steps, show, table
 from freshmart_cli.cli.shared import Shared
 
 
@@ -23,6 +23,6 @@ def command(ctx: typer.Context) -> None:
     if shared.as_json:
         answer(steps)
         return
-    console().print(table(("table", "action", "why"), [(each.table, each.action, each.reason) for each in steps]))
+    show(table(("table", "action", "why"), [(each.table, each.action, each.reason) for each in steps]))
     idle = all(each.action == "nothing" for each in steps)
     next_steps(shared.addressed(("freshmart status" if idle else "freshmart run",)))

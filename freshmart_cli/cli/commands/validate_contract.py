@@ -26,7 +26,8 @@ class Format(StrEnum):
 def command(
     ctx: typer.Context,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders of the workspace; all if none.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Files or folders of the workspace; all if none."),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to answer.")] = Format.text,
 ) -> None:
