@@ -39,7 +39,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--dir", type=Path, default=cache, help="data, kept, and lakehouses (%(default)s)")
     parser.add_argument("--freshmart", default=started, help="the command to measure (%(default)s)")
-    parser.add_argument("--run-arguments", default="", help="what follows its `run`")
     parser.add_argument("--peer-only", action="store_true", help="leave freshmart out")
     return parser
 
@@ -52,7 +51,7 @@ def _count(text: str) -> int:
 
 def _measured(options: argparse.Namespace) -> Report:
     program = shlex.split(options.freshmart)
-    ours = [] if options.peer_only else [freshmart(program, shlex.split(options.run_arguments))]
+    ours = [] if options.peer_only else [freshmart(program)]
     scale = QUICK if options.quick else FULL
     home = options.dir.resolve()
     _say(f"{scale.name} chain in {home}")
@@ -61,7 +60,7 @@ def _measured(options: argparse.Namespace) -> Report:
         bench = Bench([*ours, peer()], options.runs, Path(folder), _say)
         short = bench.pair("short history", chain.short, chain.batch)
         full = bench.pair("full history", chain.history, chain.batch)
-        started = start_up(program, options.runs, Path(folder)) if ours else None
+        started = start_up(program, options.runs) if ours else None
     return Report(scale.name, options.runs, short, full, started)
 
 

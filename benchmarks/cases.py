@@ -13,16 +13,15 @@ from benchmarks.chain import Landing, link_tree
 from benchmarks.figures import check_equal, store_days, totals
 from benchmarks.measured import Measurement, measure
 from benchmarks.sides import ROOT, Side
-from benchmarks.steps import StepTime, steps_of_last_run
+from benchmarks.steps import StepTime, steps_told
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one side needed for one case, run after run; ``steps`` are of the last run."""
+    """What one side needed for one case, run after run."""
 
     side: str
     runs: tuple[Measurement, ...]
-    steps: tuple[StepTime, ...]
 
     @property
     def best(self) -> float:
@@ -35,6 +34,11 @@ class Work:
     @property
     def peak_bytes(self) -> int:
         return max(run.peak_bytes for run in self.runs)
+
+    @property
+    def steps(self) -> tuple[StepTime, ...]:
+        """Those of the fastest run, longest first; none if the side tells none."""
+        return steps_told(min(self.runs, key=lambda run: run.seconds).output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +88,14 @@ class Bench:
                 self._say(f"{name}: {side.name}, run {number + 1} of {self._runs}")
                 before(side)
                 command = side.command(self._landing, self._lakehouse(side))
-                measured.append(measure(command, ROOT, self._folder / f"{side.name}.log"))
-        works = tuple(Work(side.name, tuple(measured), self._steps(side)) for side, measured in runs.items())
+                measured.append(measure(command, ROOT))
+        works = tuple(Work(side.name, tuple(measured)) for side, measured in runs.items())
         return Case(name, arriving.files, arriving.lines, works, self._agreed_sums(name))
 
     def _agreed_sums(self, case: str) -> tuple[Decimal, ...]:
         days = {side.name: store_days(self._lakehouse(side)) for side in self._sides}
         check_equal(case, days)
         return totals(days[self._sides[0].name])
-
-    def _steps(self, side: Side) -> tuple[StepTime, ...]:
-        command = side.steps_command(self._landing, self._lakehouse(side))
-        return steps_of_last_run(command, ROOT) if command else ()
 
     def _lakehouse(self, side: Side) -> Path:
         return self._folder / side.name / "lakehouse"

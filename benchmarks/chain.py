@@ -22,6 +22,8 @@ from freshmart_cli.simulate import SimulationOptions, simulate
 RECORD_BYTES = 121
 """With the line feed (POS.md, Bytes)."""
 TIMES_SHORTER = 20
+SEEN_AT = "2025-03-15T21:45:00Z"
+"""A quarter of an hour after the batch's window: its files have arrived, its day goes on."""
 
 _FIRST_DAY = date(2025, 3, 13)
 _DAYS = 3

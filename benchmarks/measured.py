@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from benchmarks.failures import CommandFailed
 
@@ -19,28 +21,36 @@ _LINES_SHOWN = 15
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """``peak_bytes`` is the largest sum of the tree's resident sets, sampled every 50 ms; a page shared by
+    """``output`` is what the command printed, errors apart.
+
+    ``peak_bytes`` is the largest sum of the tree's resident sets, sampled every 50 ms; a page shared by
     two processes counts twice. Zero where there is no /proc."""
 
     seconds: float
     peak_bytes: int
+    output: str
 
 
-def measure(command: Sequence[str], folder: Path, log: Path) -> Measurement:
-    """Runs ``command`` in ``folder``, its output into ``log``. Raises CommandFailed."""
+def measure(command: Sequence[str], folder: Path) -> Measurement:
+    """Runs ``command`` in ``folder``. Raises CommandFailed."""
     os.sync()
-    with log.open("wb") as output:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=errors)
         memory = _PeakMemory(process.pid)
         memory.start()
         code = process.wait()
         seconds = time.perf_counter() - began
         memory.finish()
-    if code != 0:
-        last = log.read_text("utf-8", errors="replace").splitlines()[-_LINES_SHOWN:]
-        raise CommandFailed(tuple(command), code, "\n".join(last))
-    return Measurement(seconds, memory.peak_bytes)
+        if code != 0:
+            last = (_text(output) + _text(errors)).splitlines()[-_LINES_SHOWN:]
+            raise CommandFailed(command, code, "\n".join(last))
+        return Measurement(seconds, memory.peak_bytes, _text(output))
+
+
+def _text(output: IO[bytes]) -> str:
+    output.seek(0)
+    return output.read().decode("utf-8", errors="replace")
 
 
 class _PeakMemory(threading.Thread):

@@ -128,7 +128,7 @@ def _case(case: Case) -> dict[str, Any]:
                 "best_seconds": work.best,
                 "median_seconds": work.median,
                 "peak_bytes": work.peak_bytes,
-                "runs": [asdict(run) for run in work.runs],
+                "runs": [{"seconds": run.seconds, "peak_bytes": run.peak_bytes} for run in work.runs],
                 "steps": [asdict(step) for step in work.steps],
             }
             for work in case.works

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.chain import SEEN_AT
+
 ROOT = Path(__file__).parents[1]
 FRESHMART = "freshmart"
 PEER = "peer"
@@ -17,29 +19,23 @@ _LAKEHOUSE = "{lakehouse}"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """``run`` is the command, ``steps`` the one that tells where its time went, if there is one."""
+    """``words`` is its command with marks where the folders belong."""
 
     name: str
-    run: tuple[str, ...]
-    steps: tuple[str, ...] = ()
+    words: tuple[str, ...]
 
     def command(self, landing: Path, lakehouse: Path) -> list[str]:
-        return _placed(self.run, landing, lakehouse)
-
-    def steps_command(self, landing: Path, lakehouse: Path) -> list[str]:
-        return _placed(self.steps, landing, lakehouse)
+        words = (word.replace(_LANDING, str(landing)) for word in self.words)
+        return [word.replace(_LAKEHOUSE, str(lakehouse)) for word in words]
 
 
-def freshmart(program: Sequence[str], arguments: Sequence[str]) -> Side:
-    """``program`` starts the command line, ``arguments`` follow ``run``."""
-    begun = (*program, "--set", f"landing={_LANDING}", "--set", f"lakehouse={_LAKEHOUSE}")
-    return Side(FRESHMART, (*begun, "run", *arguments), (*begun, "history", "--json"))
+def freshmart(program: Sequence[str]) -> Side:
+    """``program`` starts the command line. It runs as of the batch's arrival: later on the business date would
+    be closed, and every row that the batch changes a restatement, recorded as one."""
+    places = ("--set", f"landing={_LANDING}", "--set", f"lakehouse={_LAKEHOUSE}")
+    return Side(FRESHMART, (*program, *places, "--as-of", SEEN_AT, "--json", "run"))
 
 
 def peer() -> Side:
     script = (sys.executable, "-m", "benchmarks.peer")
     return Side(PEER, (*script, "--landing", _LANDING, "--lakehouse", _LAKEHOUSE))
-
-
-def _placed(words: Sequence[str], landing: Path, lakehouse: Path) -> list[str]:
-    return [word.replace(_LANDING, str(landing)).replace(_LAKEHOUSE, str(lakehouse)) for word in words]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 from benchmarks.measured import measure
@@ -26,11 +25,10 @@ class StartUp:
         return self.help / self.libraries
 
 
-def start_up(program: Sequence[str], runs: int, folder: Path) -> StartUp:
+def start_up(program: Sequence[str], runs: int) -> StartUp:
     """Raises CommandFailed."""
-    log = folder / "startup.log"
     asked = (*program, "--help")
     for command in (asked, _LIBRARIES):
-        measure(command, ROOT, log)  # the first start reads files that the later ones find in memory
-    pairs = [(measure(asked, ROOT, log).seconds, measure(_LIBRARIES, ROOT, log).seconds) for _ in range(runs)]
+        measure(command, ROOT)  # the first start reads files that the later ones find in memory
+    pairs = [(measure(asked, ROOT).seconds, measure(_LIBRARIES, ROOT).seconds) for _ in range(runs)]
     return StartUp(median(pair[0] for pair in pairs), median(pair[1] for pair in pairs))

@@ -25,7 +25,7 @@ def as_json(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """The value in JSON's own types: dataclasses as objects, tuples as arrays, decimals and times as strings."""
+    """The value in JSON's own types: dataclasses are objects, tuples arrays, decimals and times strings."""
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):

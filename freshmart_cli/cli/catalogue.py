@@ -25,7 +25,7 @@ _VALIDATE = {
 }
 _QUARANTINE = {
     "list": Entry("What waits, by table and reason, with its age and money.", "quarantine_list"),
-    "show": Entry("The entries of one table, as they were received.", "quarantine_show"),
+    "show": Entry("One case: every version of a key side by side, as received.", "quarantine_show"),
     "decide": Entry("Settle a conflict by hand; recorded with your reason.", "quarantine_decide"),
 }
 

@@ -6,21 +6,21 @@ from typing import Any
 
 from typer.core import TyperCommand
 
-from freshmart_cli.cli.shared import SHARED_NAMES, remember, shared_parameters
+from freshmart_cli.cli.shared import SHARED_NAMES, remembered, shared_parameters
 
 EXAMPLES = "\n\nExamples:\n"
 
 
 class Command(TyperCommand):
-    """Takes the shared options beside its own and keeps them for ``Shared.of``."""
+    """Takes the shared options beside its own and keeps them for ``Shared.given``."""
 
     def __init__(self, *arguments: Any, **attributes: Any) -> None:
         super().__init__(*arguments, **attributes)
         self.params = [*self.params, *shared_parameters()]
 
     def invoke(self, ctx: Any) -> Any:
-        remember(ctx)
-        return super().invoke(ctx)
+        with remembered(ctx):
+            return super().invoke(ctx)
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         said, _, examples = (self.help or "").partition(EXAMPLES)
@@ -41,7 +41,9 @@ def write_options(command: Any, context: Any, formatter: Any) -> None:
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
         if record is not None:
-            sections[_section(parameter)].append(record)
+            section = _section(parameter)
+            name = record[0].partition(" <")[0] if section == "Arguments" else record[0]
+            sections[section].append((name, record[1]))
     for heading, records in sections.items():
         if records:
             with formatter.section(heading):

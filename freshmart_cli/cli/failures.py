@@ -103,9 +103,7 @@ def _keep(text: str) -> Path | None:
     command = " ".join(sys.argv)
     name = f"freshmart-bug-{datetime.now(UTC):%Y%m%dT%H%M%S}-"
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", prefix=name, suffix=".txt", delete=False, encoding="utf-8"
-        ) as file:
+        with tempfile.NamedTemporaryFile("w", prefix=name, suffix=".txt", delete=False, encoding="utf-8") as file:
             file.write(f"{command}\n\n{text}")
     except OSError:
         return None

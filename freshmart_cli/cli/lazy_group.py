@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from freshmart_cli.cli.catalogue import COMMANDS, Entry
 from freshmart_cli.cli.command import Command, write_options
-from freshmart_cli.cli.shared import remember, shared_parameters
+from freshmart_cli.cli.shared import remembered, shared_parameters
 from freshmart_cli.errors import UserError
 
 
@@ -47,8 +47,8 @@ class LazyGroup(TyperGroup):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        remember(ctx)
-        return super().invoke(ctx)
+        with remembered(ctx):
+            return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         width = max(map(len, self.entries))

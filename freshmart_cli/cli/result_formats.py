@@ -32,9 +32,7 @@ def write_result(rows: pa.Table, output: str, out: Path | None) -> None:
     try:
         out.write_bytes(content)
     except OSError as error:
-        raise UserError(
-            f"{out} cannot be written: {error.strerror}", hint="name another file: --out FILE"
-        ) from error
+        raise UserError(f"{out} cannot be written: {error.strerror}", hint="name another file: --out FILE") from error
 
 
 def _print_table(rows: pa.Table) -> None:

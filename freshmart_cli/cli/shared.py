@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,7 +20,7 @@ from freshmart_cli.errors import UserError
 if TYPE_CHECKING:
     from freshmart_cli.pipeline.session import Options
 
-_KEPT = "freshmart.shared"
+_GIVEN: ContextVar[Mapping[str, Any]] = ContextVar("shared options", default=MappingProxyType({}))
 _NOTHING: tuple[Any, ...] = (None, (), [], False)
 
 
@@ -48,9 +51,9 @@ class Shared:
         return "".join(f" {option} {shlex.quote(value)}" for option, value in given)
 
     @classmethod
-    def of(cls, context: typer.Context) -> Shared:
-        """Raises UserError for a value that cannot be read."""
-        given = context.meta.get(_KEPT, {})
+    def given(cls) -> Shared:
+        """The options of the command that runs; raises UserError for a value that cannot be read."""
+        given = _GIVEN.get()
         wait = given.get("wait", 0.0)
         if wait < 0:
             raise UserError(f"--wait {wait:g} is negative", hint="give the seconds to wait for another run")
@@ -70,14 +73,19 @@ def shared_parameters() -> list[Any]:
     return [each for each in (*places, *manner) if each.name != "help"]
 
 
-def remember(context: Any) -> None:
-    """Move the shared options out of a command's own parameters, to where ``Shared.of`` finds them."""
-    kept = context.meta.setdefault(_KEPT, {})
+@contextlib.contextmanager
+def remembered(context: Any) -> Iterator[None]:
+    """Move the shared options out of a command's own parameters, to where ``Shared.given`` finds them."""
+    kept = dict(_GIVEN.get())
     for name in SHARED_NAMES:
         value = context.params.pop(name, None)
-        if value in _NOTHING:
-            continue
-        kept[name] = [*kept.get(name, ()), *value] if name == "settings" else value
+        if value not in _NOTHING:
+            kept[name] = [*kept.get(name, ()), *value] if name == "settings" else value
+    token = _GIVEN.set(kept)
+    try:
+        yield
+    finally:
+        _GIVEN.reset(token)
 
 
 def _places(
@@ -85,9 +93,7 @@ def _places(
         Path | None,
         typer.Option("--workspace", metavar="DIR", help="The workspace; this folder if left out."),
     ] = None,
-    env: Annotated[
-        str | None, typer.Option("--env", metavar="NAME", help="An environment of freshmart.yml.")
-    ] = None,
+    env: Annotated[str | None, typer.Option("--env", metavar="NAME", help="An environment of freshmart.yml.")] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Set a variable of freshmart.yml; repeatable."),
@@ -99,9 +105,7 @@ def _places(
 def _manner(
     as_of: Annotated[
         str | None,
-        typer.Option(
-            "--as-of", metavar="TIMESTAMP", help="Act as if it were then (ISO 8601; UTC unless said)."
-        ),
+        typer.Option("--as-of", metavar="TIMESTAMP", help="Act as if it were then (ISO 8601; UTC unless said)."),
     ] = None,
     wait: Annotated[
         float | None, typer.Option("--wait", metavar="SECONDS", help="Wait that long for another run to end.")

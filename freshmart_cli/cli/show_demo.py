@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from freshmart_cli.cli.console import show, table
@@ -19,9 +20,7 @@ _WIDTH = 60
 
 def print_demo(demo: Demo) -> None:
     made = demo.simulated
-    _chapter(
-        "A chain of stores", f"{made.files:,} files, {made.lines:,} lines, {made.transactions:,} transactions"
-    )
+    _chapter("A chain of stores", f"{made.files:,} files, {made.lines:,} lines, {made.transactions:,} transactions")
     for number, delivery in enumerate(demo.deliveries, 1):
         _chapter(f"Delivery {number}", f"as of {delivery.seen_at:%Y-%m-%d %H:%M} UTC")
         print_run(delivery.report)
@@ -34,6 +33,19 @@ def print_demo(demo: Demo) -> None:
     _chapter("Every fault", "what was wrong with the deliveries, and whether it became what it should")
     _print_checks(*demo.deliveries)
     _print_verdict(demo)
+
+
+def next_commands(demo: Demo) -> list[str]:
+    """What to try now, in the demo's own workspace and at its own time."""
+    at = f"--workspace {shlex.quote(str(demo.folder))}"
+    keys = " ".join(f"{name}={value}" for name, value in demo.asked.keys)
+    return [
+        f"freshmart status {at} --as-of {demo.deliveries[1].seen_at:%Y-%m-%dT%H:%M:%SZ}",
+        f"freshmart trace {demo.asked.table} {keys} {at}",
+        f"freshmart quarantine list {at}",
+        f"freshmart reconcile {at}",
+        f"freshmart explain {demo.asked.table} {at}",
+    ]
 
 
 def _chapter(title: str, said: str = "") -> None:

@@ -44,8 +44,7 @@ def _grouped(title: str, waterfalls: Sequence[Waterfall]) -> Any:
     by = [name for name, _ in waterfalls[0].group]
     terms = [term.name for term in waterfalls[0].terms]
     rows = [
-        [*(value for _, value in each.group), each.stated, *(term.amount for term in each.terms)]
-        for each in waterfalls
+        [*(value for _, value in each.group), each.stated, *(term.amount for term in each.terms)] for each in waterfalls
     ]
     return table((*by, "stated", *terms), rows, title)
 
@@ -62,27 +61,28 @@ def _balances(found: Reconciliation) -> Any:
         )
         for each in found.balances
     ]
-    return table(
-        ("table", "figure", "sum", "made of", "sum there", ""), rows, "Published against what it is made of"
-    )
+    return table(("table", "figure", "sum", "made of", "sum there", ""), rows, "Published against what it is made of")
 
 
 def _print_rows(found: Reconciliation, most: int) -> None:
-    rows = [
-        (each.waterfall, each.reason, each.amount, each.file, each.row or None, each.key, each.detail)
-        for each in found.differences
-    ]
-    headings = ("waterfall", "reason", "amount", "file", "line", "key", "")
-    _print_some("The difference, row by row", headings, rows, most)
-    broken = [
-        (each.waterfall, each.stated, each.readable, each.outstanding, each.file)
-        for each in found.broken_files
-    ]
-    headings = ("waterfall", "stated", "readable", "not elsewhere", "file")
-    _print_some("Files without a usable trailer", headings, broken, most)
-    other = [(each.file, "the same bytes as", each.original) for each in found.redeliveries]
-    other += [(each.file, "unreadable", each.reason) for each in found.rejected]
-    _print_some("Files that add nothing", ("file", "why", ""), other, most)
+    _print_some(
+        "The difference, row by row",
+        ("waterfall", "reason", "amount", "file", "line", "key", ""),
+        [
+            (each.waterfall, each.reason, each.amount, each.file, each.row or None, each.key, each.detail)
+            for each in found.differences
+        ],
+        most,
+    )
+    _print_some(
+        "Files without a usable trailer",
+        ("waterfall", "stated", "readable", "not elsewhere", "file"),
+        [(each.waterfall, each.stated, each.readable, each.outstanding, each.file) for each in found.broken_files],
+        most,
+    )
+    again = [(each.file, "the same bytes as", each.original) for each in found.redeliveries]
+    unreadable = [(each.file, "unreadable", each.reason) for each in found.rejected]
+    _print_some("Files that add nothing", ("file", "why", ""), [*again, *unreadable], most)
 
 
 def _print_some(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], most: int) -> None:
@@ -95,8 +95,6 @@ def _print_some(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any
 
 
 def _print_pending(found: Reconciliation) -> None:
-    rows: Iterable[Sequence[Any]] = [
-        (each.source, each.batch_id, each.files, each.held) for each in found.pending
-    ]
+    rows: Iterable[Sequence[Any]] = [(each.source, each.batch_id, each.files, each.held) for each in found.pending]
     if found.pending:
         show(table(("source", "batch", "files", "held because"), rows, "Not in these figures yet"))

@@ -42,10 +42,7 @@ def run_document(report: RunReport) -> dict[str, object]:
 
 
 def print_run(report: RunReport) -> None:
-    rows = [
-        (each.step, each.table, each.state, each.rows or None, each.seconds, each.message)
-        for each in report.steps
-    ]
+    rows = [(each.step, each.table, each.state, each.rows or None, each.seconds, each.message) for each in report.steps]
     if rows:
         show(table(("step", "table", "state", "rows", "seconds", ""), rows))
     else:

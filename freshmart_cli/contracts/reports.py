@@ -22,8 +22,8 @@ FOLDER = "reports"
 class Tile(Piece):
     """One query and how its rows are shown.
 
-    ``number``: one row, each column a figure. ``bar``: a bar of length ``y`` for each ``x``. ``line``: ``y`` over
-    ``x``, one line for each value of ``series``.
+    ``number``: one row, each column a figure. ``bar``: a bar of length ``y`` for each ``x``. ``line``: ``y``
+    over ``x``, one line for each value of ``series``.
     """
 
     title: str

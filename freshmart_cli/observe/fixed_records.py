@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 
 from freshmart_cli.compile.expressions import names, qualified_names
 from freshmart_cli.contracts.columns import table_columns
@@ -10,6 +11,8 @@ from freshmart_cli.contracts.kinship import place_of
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.formats.fixed_width_options import FixedField, FixedWidthOptions
 from freshmart_cli.observe.raw_record import HIDING, RawField, RawRecord, ReadRecord, stars
+
+_OVERPUNCH = "{ABCDEFGHI}JKLMNOPQR"
 
 
 class FixedRecords:
@@ -29,7 +32,7 @@ class FixedRecords:
             text = _over(text, field)
         fields = {} if known is None else known.fields
         read = (
-            RawField(name, text[field.start - 1 : field.end].strip())
+            RawField(name, _readable(text[field.start - 1 : field.end].strip(), field))
             for name, field in fields.items()
             if field.kind != "skip"
         )
@@ -62,3 +65,14 @@ def hidden_fields(contract: Contract, options: FixedWidthOptions) -> dict[str, t
 def _over(text: str, field: FixedField) -> str:
     before, inside, after = text[: field.start - 1], text[field.start - 1 : field.end], text[field.end :]
     return before + stars(inside) + after
+
+
+def _readable(text: str, field: FixedField) -> str:
+    """Amounts with their sign and decimal point (POS.md, *Bytes*); whatever is no number stays as it is."""
+    sign, digits = "", text
+    if field.kind == "overpunch" and text[-1:] in _OVERPUNCH:
+        place = _OVERPUNCH.index(text[-1])
+        sign, digits = "-" if place >= len(_OVERPUNCH) // 2 else "", text[:-1] + str(place % 10)
+    if field.kind not in ("overpunch", "implied") or not (digits.isascii() and digits.isdigit()):
+        return text
+    return f"{sign}{Decimal(digits).scaleb(-field.digits):f}"

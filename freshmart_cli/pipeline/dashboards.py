@@ -50,6 +50,4 @@ def _fill(context: Context, name: str, tile: Tile) -> FilledTile:
     context.register(*(TableName.parse(each.lower()) for each in dict.fromkeys(_MENTIONED.findall(tile.sql))))
     found = context.engine.query(tile.sql)
     rows = tuple(tuple(row.values()) for row in found.to_pylist())
-    return FilledTile(
-        name, tile.title, tile.show, tile.x, tile.y, tile.series, tuple(found.column_names), rows
-    )
+    return FilledTile(name, tile.title, tile.show, tile.x, tile.y, tile.series, tuple(found.column_names), rows)

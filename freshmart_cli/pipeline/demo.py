@@ -67,7 +67,10 @@ class Demo:
 
 
 def demo(folder: Path, observer: Observer | None = None) -> Demo:
-    """Simulate, run after each of two deliveries, check; raises UserError for a folder that is not the demo's."""
+    """Simulate, run after each of two deliveries, check.
+
+    Raises UserError for a folder that holds what no demo made, and whatever ends a run.
+    """
     watch = observer or Silence()
     began = time.monotonic()
     _prepare(folder)
@@ -103,9 +106,7 @@ def _prepare(folder: Path) -> None:
         for name in _WORKSPACE:
             _copy(workspace_files(name), folder / name)
     except OSError as error:
-        raise UserError(
-            f"{folder} cannot be written: {error.strerror}", hint="name another with --out DIR"
-        ) from error
+        raise UserError(f"{folder} cannot be written: {error.strerror}", hint="name another with --out DIR") from error
 
 
 def _copy(origin: Path, target: Path) -> None:
@@ -130,6 +131,4 @@ def _options(folder: Path, seen_at: datetime) -> Options:
 
 
 def _traced(context: Context, asked: FigureToTrace) -> Trace:
-    return trace(
-        context, asked.table, dict(asked.keys), TraceOptions(measure=asked.measure, lines=_TRACED_LINES)
-    )
+    return trace(context, asked.table, dict(asked.keys), TraceOptions(measure=asked.measure, lines=_TRACED_LINES))

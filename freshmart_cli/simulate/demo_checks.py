@@ -1,4 +1,4 @@
-"""Compares what a lakehouse made of a simulated chain with truth.json, fault by fault and figure by figure."""
+"""Compares what a lakehouse made of a simulated chain with truth.json, fault by fault, figure by figure."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ def compare(truth: dict[str, Any], evidence: Evidence, delivery: int) -> tuple[C
     """The checks of one delivery, from what is true and what was found."""
     stage = f"after_{delivery}"
     faults = [
-        _check(fault["fault"], fault["expect"], _fault_problems(fault, evidence, delivery))
-        for fault in truth["faults"]
+        _check(fault["fault"], fault["expect"], _fault_problems(fault, evidence, delivery)) for fault in truth["faults"]
     ]
     days = len(truth["store_days"]["rows"][stage])
     figures = _check(

@@ -26,6 +26,15 @@ StoreDay = tuple[int, date]
 
 _OF_SLICES = {"new": ACCEPTED, "duplicate": DUPLICATE, "rejected": UNREADABLE, "held": "held"}
 
+_READ = (
+    "silver.pos_transactions",
+    "silver.pos_transactions__quarantine",
+    "silver.pos_transactions__versions",
+    "silver.pos_lines",
+    "silver.pos_files__quarantine",
+    "gold.store_daily",
+)
+
 _SALES = """
 SELECT t.store_id, t.business_date, t.register_id, t.trans_seq,
   coalesce(sum(CASE WHEN t.is_completed_sale AND l.is_net_sale THEN l.net_amount END), 0) AS net_sales
@@ -64,8 +73,8 @@ FIGURES = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``files``: outcome of each path of one delivery. ``keys``: outcome and net sales of a transaction; one that is
-    in neither set is absent. ``store_days``: figures in the order of FIGURES. ``orphans``: lines by gtin."""
+    """``files``: outcome of each path of one delivery. ``keys``: outcome and net sales of each transaction that
+    was received. ``store_days``: figures in the order of FIGURES. ``orphans``: lines by gtin."""
 
     files: dict[str, str]
     keys: dict[Key, tuple[str, Decimal | None]]
@@ -78,7 +87,7 @@ class Evidence:
 
 def gather(context: Context, delivery: int) -> Evidence:
     """Read the lakehouse after its 1st or 2nd delivery; raises EngineFailed where a table is missing."""
-    for name in ["silver.pos_transactions", "silver.pos_transactions__quarantine", "silver.pos_transactions__versions", "silver.pos_lines", "silver.pos_files__quarantine", "gold.store_daily"]:
+    for name in _READ:
         context.register(TableName.parse(name))
     return Evidence(_files(context, delivery), _keys(context), _store_days(context), _orphans(context))
 
@@ -98,9 +107,7 @@ def _files(context: Context, delivery: int) -> dict[str, str]:
 
 
 def _keys(context: Context) -> dict[Key, tuple[str, Decimal | None]]:
-    found: dict[Key, tuple[str, Decimal | None]] = {
-        _key(row): (QUARANTINED, None) for row in _rows(context, _WITHHELD)
-    }
+    found: dict[Key, tuple[str, Decimal | None]] = {_key(row): (QUARANTINED, None) for row in _rows(context, _WITHHELD)}
     return found | {_key(row): (ACCEPTED, Decimal(row["net_sales"])) for row in _rows(context, _SALES)}
 
 
@@ -108,8 +115,7 @@ def _store_days(context: Context) -> dict[StoreDay, tuple[Decimal, ...]]:
     columns = ", ".join(FIGURES.values())
     rows = _rows(context, f"SELECT store_id, business_date, {columns} FROM gold.store_daily")
     return {
-        (row["store_id"], row["business_date"]): tuple(Decimal(row[name]) for name in FIGURES.values())
-        for row in rows
+        (row["store_id"], row["business_date"]): tuple(Decimal(row[name]) for name in FIGURES.values()) for row in rows
     }
 
 

@@ -26,9 +26,7 @@ def demo_options(out: Path) -> SimulationOptions:
 def moment_after(landing: Path) -> datetime:
     """A while after the newest file arrived: the demo's clock, whatever today is."""
     newest = max(
-        entry.stat().st_mtime
-        for folder, _, names in os.walk(landing)
-        for entry in map(Path(folder).joinpath, names)
+        entry.stat().st_mtime for folder, _, names in os.walk(landing) for entry in map(Path(folder).joinpath, names)
     )
     return datetime.fromtimestamp(newest, UTC) + _A_WHILE
 
@@ -45,8 +43,6 @@ class FigureToTrace:
 def figure_to_trace(truth: Path) -> FigureToTrace:
     """The day of a store on which a correction replaced a sale."""
     faults = json.loads(truth.read_text("utf-8"))["faults"]
-    store_id, business_date, *_ = next(fault for fault in faults if "corrected_keys" in fault)[
-        "corrected_keys"
-    ][0]
+    store_id, business_date, *_ = next(fault for fault in faults if "corrected_keys" in fault)["corrected_keys"][0]
     keys = (("store_id", str(store_id)), ("business_date", business_date))
     return FigureToTrace("gold.store_daily", keys, "net_sales")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -29,14 +29,27 @@ class Failure:
     differences: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "\n  ".join(self.differences) + f"\nin {self.history!r}"
+        sent = "\n  ".join(plain(each) for each in self.history.files)
+        return "\n".join(self.differences) + f"\nin\n  {sent}\n  choices={self.history.choices}"
 
 
-def examples(strategy: st.SearchStrategy[Example], count: int) -> list[Example]:
-    """``count`` examples as the current Hypothesis profile chooses them."""
+def plain(value: object) -> str:
+    """How a value is written down, without the fields that have their default."""
+    if isinstance(value, tuple):
+        return "(" + "".join(f"{plain(each)}, " for each in value) + ")"
+    if not is_dataclass(value):
+        return repr(value)
+    given = [(each, getattr(value, each.name)) for each in fields(value)]
+    told = [f"{each.name}={plain(one)}" for each, one in given if one != each.default]
+    return f"{type(value).__name__}({', '.join(told)})"
+
+
+def examples(strategy: st.SearchStrategy[Example], count: int, repeatable: bool = False) -> list[Example]:
+    """``count`` examples as the current Hypothesis profile chooses them, or always the same."""
     found: list[Example] = []
+    chosen = settings(derandomize=True, database=None) if repeatable else settings(database=None)
 
-    @settings(max_examples=count, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))
+    @settings(chosen, max_examples=count, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(strategy)
     def collect(example: Example) -> None:
         found.append(example)
@@ -46,9 +59,21 @@ def examples(strategy: st.SearchStrategy[Example], count: int) -> list[Example]:
 
 
 def failures(histories: Sequence[History], deliver: Deliver) -> list[Failure]:
-    """The histories whose end differs from the reference's, checked in one pool."""
+    """The histories whose end differs from the reference's, checked in one pool.
+
+    Where the pipeline itself fails, pools are halved until one history is left that makes it fail.
+    """
     prepared = [staged(each.moved(STORES * number), f"{number:04d}") for number, each in enumerate(histories)]
-    actual = deliver(pooled(prepared), [made for each in prepared for made in each.decisions])
+    try:
+        actual = deliver(pooled(prepared), [made for each in prepared for made in each.decisions])
+    except Exception as error:
+        if len(histories) == 1:
+            return [Failure(histories[0], (f"the run failed: {error}",))]
+        half = len(histories) // 2
+        found = failures(histories[:half], deliver) or failures(histories[half:], deliver)
+        if not found:
+            raise
+        return found
     found = []
     for number, (history, each) in enumerate(zip(histories, prepared, strict=True)):
         stores = frozenset(range(STORES * number + 1, STORES * (number + 1) + 1))

@@ -181,7 +181,7 @@ def _transaction_faults(each: Delivered, head: Record | None) -> list[str]:
     faults = ["record length"] if not th.is_whole else []
     for record in (th, *items, *tenders):
         faults += record.unreadable
-    if head is None or th.get("store_id") != head.get("store_id") or th.get("business_date") != head.get("business_date"):
+    if head is None or any(th.get(name) != head.get(name) for name in ("store_id", "business_date")):
         faults.append("another store or date than FH")
     if th.get("trans_type") not in ("SA", "RE", "PV", "NS", "SU", "TR", "CL"):
         faults.append("trans_type")

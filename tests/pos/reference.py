@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import add
 from typing import NamedTuple
 
 from tests.pos.layout import CONTENT
@@ -37,9 +38,8 @@ class Totals(NamedTuple):
     deposits: Decimal = Decimal()
     tax: Decimal = Decimal()
 
-    def __add__(self, other: tuple[object, ...]) -> Totals:  # type: ignore[override]
-        assert isinstance(other, Totals)
-        return Totals(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+    def plus(self, other: Totals) -> Totals:
+        return Totals(*map(add, self, other))
 
 
 class Basket(NamedTuple):
@@ -116,7 +116,7 @@ def winner(versions: Versions, chosen: Sequence[str]) -> str | None:
     if chosen:
         return chosen[-1]
     if resent:
-        return str(max(resent)[2])  # type: ignore[type-var]
+        return max(resent)[2]
     return next(iter(versions)) if len(versions) == 1 else None
 
 
@@ -132,7 +132,7 @@ def _decide(found: Outcome, key: Key, versions: Versions, chosen: Sequence[str])
         found.accepted[key] = basket(sale)
         if sale.is_completed_sale:
             cell = key[0], key[1]
-            found.totals[cell] = found.totals.get(cell, Totals()) + figures(sale)
+            found.totals[cell] = found.totals.get(cell, Totals()).plus(figures(sale))
 
 
 def basket(sale: Delivered) -> Basket:
@@ -151,18 +151,20 @@ def figures(sale: Delivered) -> Totals:
     for item in sale.of("IT"):
         kind = item.get("line_type")
         extended, discount = item.money("extended_amount") or Decimal(), item.money("discount_amount") or Decimal()
-        found += Totals(tax=item.money("tax_amount") or Decimal())
+        found = found.plus(Totals(tax=item.money("tax_amount") or Decimal()))
         if kind == "B":
-            found += Totals(deposits=extended + discount)
+            found = found.plus(Totals(deposits=extended + discount))
             continue
         quantity = item.money("quantity") or Decimal()
         units = quantity if item.get("uom") == "EA" else Decimal((quantity > 0) - (quantity < 0))
-        found += Totals(
-            lines=1,
-            units=units if kind != "D" else Decimal(),
-            gross_sales=extended,
-            discounts=discount,
-            net_sales=extended + discount,
-            returns=-(extended + discount) if kind == "R" else Decimal(),
+        found = found.plus(
+            Totals(
+                lines=1,
+                units=units if kind != "D" else Decimal(),
+                gross_sales=extended,
+                discounts=discount,
+                net_sales=extended + discount,
+                returns=-(extended + discount) if kind == "R" else Decimal(),
+            )
         )
     return found

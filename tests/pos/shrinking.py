@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.pos.histories import History, Sent
-from tests.pos.pool import Deliver, Failure, failures
+from tests.pos.pool import Deliver, Failure, failures, plain
 from tests.pos.till import Line, Tender
 
 ROUNDS = 10
@@ -18,8 +18,13 @@ def shrunk(failure: Failure, deliver: Deliver, rounds: int = ROUNDS) -> Failure:
         failing = failures(list(simpler(failure.history)), deliver)
         if not failing:
             return failure
-        failure = min(failing, key=lambda each: len(repr(each.history)))
+        failure = min(failing, key=size)
     return failure
+
+
+def size(failure: Failure) -> int:
+    """How much there is to read."""
+    return len(plain(failure.history))
 
 
 def simpler(history: History) -> Iterator[History]:
@@ -45,8 +50,8 @@ def _simpler_files(sent: Sent) -> Iterator[Sent]:
         before, after = sent.transactions[:number], sent.transactions[number + 1 :]
         for lines in ((), (Line(),)):
             due = sum(line.extended for line in lines)
-            plain = replace(sale, lines=lines, tenders=(Tender(due),) if due else ())
-            if len(repr(plain)) < len(repr(sale)):
-                yield replace(sent, transactions=(*before, plain, *after))
+            lesser = replace(sale, lines=lines, tenders=(Tender(due),) if due else ())
+            if len(plain(lesser)) < len(plain(sale)):
+                yield replace(sent, transactions=(*before, lesser, *after))
     if sent.compressed:
         yield replace(sent, compressed=False)

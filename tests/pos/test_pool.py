@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from tests.pos import reference
-from tests.pos.histories import History, histories
-from tests.pos.pool import Failure, examples, failures
+from tests.pos.damage import Flip
+from tests.pos.histories import History, Sent, histories, staged
+from tests.pos.pool import examples, failures, plain
 from tests.pos.reference import Decision, Delivery, Outcome, Versions, outcome
 from tests.pos.shrinking import shrunk
+from tests.pos.till import FileHeader, Line, Transaction
+
+HONEST = reference.winner
 
 
 def deliver(runs: Sequence[Sequence[Delivery]], decisions: Sequence[Decision]) -> Outcome:
@@ -18,7 +22,7 @@ def deliver(runs: Sequence[Sequence[Delivery]], decisions: Sequence[Decision]) -
     return outcome((each for run in runs for each in run), decisions)
 
 
-def last_one_wins(versions: Versions, chosen: Sequence[str]) -> str | None:
+def the_greatest_wins(versions: Versions, chosen: Sequence[str]) -> str | None:
     return chosen[-1] if chosen else max(versions)
 
 
@@ -30,25 +34,35 @@ def people_are_ignored(versions: Versions, chosen: Sequence[str]) -> str | None:
     return HONEST(versions, ())
 
 
-HONEST = reference.winner
+def nothing_is_wrong(*_: object) -> list[str]:
+    return []
 
 
 @pytest.fixture(scope="module")
 def pool() -> list[History]:
-    return examples(histories(), 150)
+    return examples(histories(), 150, repeatable=True)
 
 
 def test_histories_side_by_side_end_as_each_would_alone(pool: list[History]) -> None:
     assert failures(pool, deliver) == []
 
 
-@pytest.mark.parametrize("broken", [last_one_wins, resends_are_ignored, people_are_ignored])
+@pytest.mark.parametrize(
+    ("rule", "broken"),
+    [
+        ("reference.winner", the_greatest_wins),
+        ("reference.winner", resends_are_ignored),
+        ("reference.winner", people_are_ignored),
+        ("reading._failed_checks", nothing_is_wrong),
+        ("reading._broken_identities", nothing_is_wrong),
+    ],
+)
 def test_a_pipeline_that_breaks_a_rule_is_caught(
-    pool: list[History], broken: object, monkeypatch: pytest.MonkeyPatch
+    pool: list[History], rule: str, broken: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def wrongly(runs: Sequence[Sequence[Delivery]], decisions: Sequence[Decision]) -> Outcome:
         with monkeypatch.context() as patched:
-            patched.setattr(reference, "winner", broken)
+            patched.setattr(f"tests.pos.{rule}", broken)
             return deliver(runs, decisions)
 
     found = failures(pool, wrongly)
@@ -58,14 +72,32 @@ def test_a_pipeline_that_breaks_a_rule_is_caught(
     assert sum(len(each.transactions) for each in smallest.history.files) <= 3, str(smallest)
 
 
+def test_a_pipeline_that_fails_outright_is_traced_to_one_history(pool: list[History]) -> None:
+    def fails_on_resends(runs: Sequence[Sequence[Delivery]], decisions: Sequence[Decision]) -> Outcome:
+        if any(content[79:80] == b"R" for run in runs for _, content in run):
+            raise RuntimeError("no resends please")
+        return deliver(runs, decisions)
+
+    found = failures(pool, fails_on_resends)
+    assert len(found) == 1
+    assert found[0].differences == ("the run failed: no resends please",)
+    assert any(each.header.file_kind == "R" for each in found[0].history.files)
+
+
 def test_the_histories_reach_every_state(pool: list[History]) -> None:
     """Else agreement would say little."""
-    from tests.pos.histories import staged
-
     found = [outcome(each.deliveries, each.decisions) for each in (staged(one, "x") for one in pool)]
     states = {state for each in found for (_, _, state), times in each.versions.items() if times}
     assert states == {"accepted", "superseded", "conflict", "duplicate"}
     assert {state for each in found for state in each.invalid.values()} == {"quarantined", "resent"}
     assert {state for each in found for state in each.files.values()} == {"intact", "quarantined"}
     assert any(each.unreadable for each in found) and any(each.redelivered.total() for each in found)
-    assert Failure(pool[0], ("x",))
+    assert any(staged(each, "x").decisions for each in pool)
+
+
+def test_a_history_is_written_down_without_what_goes_without_saying() -> None:
+    sent = Sent(1, "a", FileHeader(file_kind="R"), (Transaction(lines=(Line(tax=7),)),), (Flip(3, 1),))
+    assert plain(sent) == (
+        "Sent(run=1, name='a', header=FileHeader(file_kind='R'), "
+        "transactions=(Transaction(lines=(Line(tax=7), )), ), damages=(Flip(at=3, mask=1), ))"
+    )

@@ -12,7 +12,7 @@ from tests.pos import lakehouse
 from tests.pos.histories import STORES, histories
 from tests.pos.pool import Deliver, examples, failures
 from tests.pos.reference import Decision, Delivery, Outcome
-from tests.pos.shrinking import shrunk
+from tests.pos.shrinking import shrunk, size
 from tests.pos.store_master import store_master
 
 POOL = 150
@@ -36,5 +36,5 @@ def test_any_history_ends_as_the_reference_says_whatever_its_order_and_split(
 ) -> None:
     found = failures(examples(histories(), POOL), deliver)
     if found:
-        smallest = shrunk(min(found, key=lambda each: len(repr(each.history))), deliver)
+        smallest = shrunk(min(found, key=size), deliver)
         pytest.fail(f"{len(found)} of {POOL} histories end otherwise, such as\n  {smallest}")

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 def command(
-    ctx: typer.Context,
     table: Annotated[str, typer.Argument(metavar="TABLE", help="A table, with or without its layer.")],
 ) -> None:
     """Show where a table comes from and the SQL that makes it.
@@ -26,7 +25,7 @@ def command(
     """
     from freshmart_cli.pipeline import plans
 
-    shared = Shared.of(ctx)
+    shared = Shared.given()
     found = plans.explain(shared.options(), table)
     if shared.as_json:
         answer(found)

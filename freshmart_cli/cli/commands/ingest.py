@@ -12,10 +12,7 @@ from freshmart_cli.cli.show_run import show_run
 
 
 def command(
-    ctx: typer.Context,
-    sources: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Sources by name; all if none.")
-    ] = None,
+    sources: Annotated[list[str] | None, typer.Argument(metavar="SOURCE", help="Sources by name; all if none.")] = None,
 ) -> None:
     """Take in what arrived, exactly once: landing to bronze.
 
@@ -27,7 +24,7 @@ def command(
     """
     from freshmart_cli.pipeline import runs
 
-    shared = Shared.of(ctx)
+    shared = Shared.given()
     with watching() as observer:
         report = runs.ingest(shared.options(), tuple(sources or ()), observer)
     show_run(report, shared)

@@ -13,10 +13,9 @@ from freshmart_cli.cli.shared import Shared
 
 
 def command(
-    ctx: typer.Context,
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", help="Where to write it; --workspace or this folder if left out."),
+        typer.Argument(metavar="DIR", help="Where to write it; --workspace or this folder if left out."),
     ] = None,
 ) -> None:
     """Write a small workspace to start from.
@@ -28,7 +27,7 @@ def command(
     """
     from freshmart_cli.pipeline.starting import start_workspace
 
-    shared = Shared.of(ctx)
+    shared = Shared.given()
     started = start_workspace(folder or shared.workspace)
     if shared.as_json:
         answer(started)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import typer
-
 from freshmart_cli.cli.answers import answer
 from freshmart_cli.cli.console import next_steps, show, table
 from freshmart_cli.cli.shared import Shared
 
 
-def command(ctx: typer.Context) -> None:
+def command() -> None:
     """Show what would run and why; writes nothing.
 
     Examples:
@@ -18,7 +16,7 @@ def command(ctx: typer.Context) -> None:
     """
     from freshmart_cli.pipeline import plans
 
-    shared = Shared.of(ctx)
+    shared = Shared.given()
     steps = plans.plan(shared.options())
     if shared.as_json:
         answer(steps)

@@ -12,10 +12,7 @@ from freshmart_cli.cli.show_run import show_run
 
 
 def command(
-    ctx: typer.Context,
-    tables: Annotated[
-        list[str] | None, typer.Argument(metavar="[TABLE]...", help="Derived tables; all if none.")
-    ] = None,
+    tables: Annotated[list[str] | None, typer.Argument(metavar="TABLE", help="Derived tables; all if none.")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the tables again in full.")] = False,
 ) -> None:
     """Recompute the partitions that changes reached.
@@ -26,7 +23,7 @@ def command(
     """
     from freshmart_cli.pipeline import runs
 
-    shared = Shared.of(ctx)
+    shared = Shared.given()
     with watching() as observer:
         report = runs.promote_gold(shared.options(), tuple(tables or ()), rebuild, observer)
     show_run(report, shared)

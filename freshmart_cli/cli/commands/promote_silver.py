@@ -12,19 +12,14 @@ from freshmart_cli.cli.show_run import show_run
 
 
 def command(
-    ctx: typer.Context,
     tables: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TABLE]...", help="Silver tables or their sources; all if none."),
+        typer.Argument(metavar="TABLE", help="Silver tables or their sources; all if none."),
     ] = None,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Make the tables again from all of bronze.")
-    ] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the tables again from all of bronze.")] = False,
     override: Annotated[
         str,
-        typer.Option(
-            "--override-gate", metavar="REASON", help="Publish held batches; the reason is recorded."
-        ),
+        typer.Option("--override-gate", metavar="REASON", help="Publish held batches; the reason is recorded."),
     ] = "",
 ) -> None:
     """Parse, check, quarantine and merge what was ingested.
@@ -38,7 +33,7 @@ def command(
     """
     from freshmart_cli.pipeline import runs
 
-    shared = Shared.of(ctx)
+    shared = Shared.given()
     with watching() as observer:
         report = runs.promote_silver(shared.options(), tuple(tables or ()), rebuild, override, observer)
     show_run(report, shared)

@@ -12,7 +12,6 @@ from freshmart_cli.cli.show_run import show_run
 
 
 def command(
-    ctx: typer.Context,
     due: Annotated[bool, typer.Option("--due", help="Only what its cadence asks for now.")] = False,
 ) -> None:
     """Ingest and promote everything, or what is due.
@@ -25,7 +24,7 @@ def command(
     """
     from freshmart_cli.pipeline import runs
 
-    shared = Shared.of(ctx)
+    shared = Shared.given()
     with watching() as observer:
         report = runs.run(shared.options(), due, observer)
     show_run(report, shared)

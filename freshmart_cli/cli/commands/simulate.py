@@ -16,10 +16,7 @@ from freshmart_cli.events import Event
 
 
 def command(
-    ctx: typer.Context,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Where to write; no simulation may be there.")
-    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write; no simulation may be there.")],
     store_count: Annotated[int, typer.Option("--stores", metavar="N", help="How many stores.")] = 4,
     days: Annotated[int, typer.Option("--days", metavar="N", help="How many business days.")] = 2,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same bytes.")] = 7,
@@ -36,17 +33,16 @@ def command(
     """
     from freshmart_cli.simulate import SimulationOptions, load_fault_plan, simulate
 
-    shared = Shared.of(ctx)
+    shared = Shared.given()
     options = SimulationOptions(out, store_count, days, seed, faults=load_fault_plan(faults))
     with watching() as observer:
-        made = simulate(
-            options, lambda done, total: observer.notify(Event("simulate", "advanced", "", done, total))
-        )
+        made = simulate(options, lambda done, total: observer.notify(Event("simulate", "advanced", "", done, total)))
     if shared.as_json:
         answer(made)
         return
-    told = f"{made.files:,} files, {made.lines:,} lines, {made.transactions:,} transactions, {made.faults} faults"
-    show(f"{told}\n{made.landing}\n{made.second_delivery}\n{made.truth}")
+    show(f"{made.files:,} files, {made.lines:,} lines, {made.transactions:,} transactions, {made.faults} faults")
+    for path in (made.landing, made.second_delivery, made.truth):
+        show(f"  {path}")
     second = f"cp -a {shlex.quote(f'{made.second_delivery}/.')} {shlex.quote(f'{made.landing}/')}"
-    again = f"freshmart run --set {shlex.quote(f'landing={made.landing}')}"
-    next_steps((again, second, again))
+    run = f"freshmart run --set {shlex.quote(f'landing={made.landing.resolve()}')}"
+    next_steps((run, second, run))

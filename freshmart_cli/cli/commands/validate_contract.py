@@ -24,16 +24,16 @@ class Format(StrEnum):
 
 
 def command(
-    ctx: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Files or folders of the workspace; all if none."),
+        typer.Argument(metavar="PATH", help="Files or folders of the workspace; all if none."),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to answer.")] = Format.text,
 ) -> None:
     """Report every problem of the workspace's files at once.
 
-    Each as file:line:column, with a stable code and a hint; no engine is started. Exit code 2 where there is an error.
+    Each as file:line:column, with a stable code and a hint; no engine is started. Exit code 2 where
+    there is an error.
 
     Examples:
     freshmart validate contract
@@ -42,7 +42,7 @@ def command(
     from freshmart_cli.contracts.render import render
     from freshmart_cli.pipeline import plans
 
-    shared = Shared.of(ctx)
+    shared = Shared.given()
     found = plans.validate(shared.options(), tuple(paths or ()))
     chosen = Format.json if shared.as_json else output
     typer.echo(render(found.diagnostics, chosen.value), nl=False)

@@ -1,0 +1,5 @@
+"""Fixtures of the acceptance tests."""
+
+from tests.support.driving import one_key
+
+__all__ = ["one_key"]
