@@ -38,9 +38,9 @@ def note(seen: Seen, piece: PlannedSlice) -> None:
         seen.rejected.add((piece.path, piece.size, piece.mtime_ns))
         return
     seen.versions[piece.path] = Known(piece.path, piece.size, piece.mtime_ns, piece.hashed_at_ns)
+    seen.paths[piece.path] = piece.content_hash
     if piece.state == "new":
         seen.contents.setdefault(piece.content_hash, piece.path)
-        seen.paths[piece.path] = piece.content_hash
 
 
 def is_snapshot(contract: Contract) -> bool:
@@ -95,7 +95,9 @@ def _measure(contract: Contract) -> Callable[..., int]:
 def _planned(found: FileVersion, seen: Seen, source: Source, snapshot: bool) -> PlannedSlice:
     original = seen.contents.get(found.content_hash)
     state, detail = "new", ""
-    if not snapshot and original is not None:
+    if _is_same_version(found, seen):
+        state, detail = "verified", "hashed again, since it was hashed within two seconds of its writing"
+    elif not snapshot and original is not None:
         state, detail = "duplicate", f"same bytes as {original}"
     elif found.relative_path in seen.paths and _policy(source, snapshot) == "hold":
         state, detail = "held", "the file's content changed after it was taken in"
@@ -111,6 +113,13 @@ def _planned(found: FileVersion, seen: Seen, source: Source, snapshot: bool) -> 
         state,  # type: ignore[arg-type]
         detail,
     )
+
+
+def _is_same_version(found: FileVersion, seen: Seen) -> bool:
+    """The very delivery that was taken in, looked at again: not another one."""
+    known = seen.versions.get(found.relative_path)
+    same = known is not None and (known.size, known.mtime_ns) == (found.size, found.mtime_ns)
+    return same and seen.paths.get(found.relative_path) == found.content_hash
 
 
 def _policy(source: Source, snapshot: bool) -> str:

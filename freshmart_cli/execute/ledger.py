@@ -15,7 +15,7 @@ from typing import Literal
 
 from freshmart_cli.execute.durable import as_json, create_once
 
-SliceState = Literal["new", "duplicate", "rejected", "held"]
+SliceState = Literal["new", "duplicate", "verified", "rejected", "held"]
 Outcome = Literal["committed", "aborted"]
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from freshmart_cli.contracts.reports import Report, Tile, load_report
 from freshmart_cli.execute.context import Context
-from freshmart_cli.names import TableName
+from freshmart_cli.observe.query import query
 from freshmart_cli.pipeline.session import Options, session
-
-_MENTIONED = re.compile(r"\b(?:FROM|JOIN)\s+((?:bronze|silver|gold|platinum)\.\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +38,12 @@ def dashboard(options: Options, name: str) -> Dashboard:
 
 
 def filled(context: Context, report: Report) -> Dashboard:
-    """Raises EngineFailed where a tile reads a table that is not built yet."""
+    """Raises UserError where a tile reads a table that is unknown or not built yet."""
     tiles = tuple(_fill(context, name, tile) for name, tile in report.tiles.items())
     return Dashboard(report.title, report.description, tiles)
 
 
 def _fill(context: Context, name: str, tile: Tile) -> FilledTile:
-    context.register(*(TableName.parse(each.lower()) for each in dict.fromkeys(_MENTIONED.findall(tile.sql))))
-    found = context.engine.query(tile.sql)
+    found = query(context, tile.sql)
     rows = tuple(tuple(row.values()) for row in found.to_pylist())
     return FilledTile(name, tile.title, tile.show, tile.x, tile.y, tile.series, tuple(found.column_names), rows)
