@@ -12,7 +12,6 @@ from benchmarks.figures import FIGURES
 from benchmarks.sides import FRESHMART, PEER
 from benchmarks.startup import StartUp
 
-_STEPS_SHOWN = 12
 _NUMBERS = ("files", "lines", "best s", "median s", "peak MB", "ratio")
 
 
@@ -61,10 +60,8 @@ def as_text(report: Report) -> str:
         aligned(("the same batch",), ("on short s", "on full s", "ratio"), _growth(report)),
         aligned(("sums",), [case.name for case in report.cases], _sums(report.cases)),
     ]
-    for case in report.cases:
-        if steps := [step for work in case.works for step in work.steps]:
-            rows = [(step.name, f"{step.seconds:.2f}") for step in steps[:_STEPS_SHOWN]]
-            tables.append(aligned((f"freshmart's longest steps, {case.name}",), ("s",), rows))
+    if steps := _steps(report.cases):
+        tables.append(aligned(("freshmart's steps, s",), [case.name for case in report.cases], steps))
     if report.start_up:
         tables.append(aligned(("start-up",), ("median s", "ratio"), _start_up(report.start_up)))
     return "\n\n".join(tables)
@@ -108,6 +105,13 @@ def _growth(report: Report) -> list[tuple[str, ...]]:
 def _sums(cases: Sequence[Case]) -> list[tuple[str, ...]]:
     columns = zip(FIGURES, *(case.sums for case in cases), strict=True)
     return [(name, *(f"{value:,}" for value in values)) for name, *values in columns]
+
+
+def _steps(cases: Sequence[Case]) -> list[tuple[str, ...]]:
+    """A row a step, the longest of all cases first."""
+    told = [{step.name: step.seconds for work in case.works for step in work.steps} for case in cases]
+    names = sorted({name for steps in told for name in steps}, key=lambda name: -max(s.get(name, 0) for s in told))
+    return [(name, *(f"{steps[name]:.2f}" if name in steps else "" for steps in told)) for name in names]
 
 
 def _start_up(start: StartUp) -> list[tuple[str, ...]]:

@@ -35,10 +35,15 @@ def write_result(rows: pa.Table, output: str, out: Path | None) -> None:
         raise UserError(f"{out} cannot be written: {error.strerror}", hint="name another file: --out FILE") from error
 
 
+def _records(rows: pa.Table) -> list[tuple[Any, ...]]:
+    """Rows by position, since two columns may have one name."""
+    return list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+
+
 def _print_table(rows: pa.Table) -> None:
     from freshmart_cli.cli.console import show, table
 
-    show(table(rows.column_names, [list(row.values()) for row in rows.to_pylist()]))
+    show(table(rows.column_names, _records(rows)))
     show(f"{rows.num_rows:,} row{'' if rows.num_rows == 1 else 's'}", style="dim")
 
 
@@ -48,9 +53,7 @@ def _as_text(rows: pa.Table) -> bytes:
     from freshmart_cli.cli.console import table
 
     text = io.StringIO()
-    Console(file=text, width=400, no_color=True).print(
-        table(rows.column_names, [list(row.values()) for row in rows.to_pylist()])
-    )
+    Console(file=text, width=400, no_color=True).print(table(rows.column_names, _records(rows)))
     return text.getvalue().encode()
 
 
@@ -64,7 +67,7 @@ def _as_csv(rows: pa.Table) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(rows.column_names)
-    writer.writerows([_csv_cell(value) for value in row.values()] for row in rows.to_pylist())
+    writer.writerows([_csv_cell(value) for value in record] for record in _records(rows))
     return text.getvalue().encode()
 
 

@@ -9,6 +9,7 @@ from freshmart_cli.cli.console import show, table
 from freshmart_cli.cli.show_dashboard import print_dashboard
 from freshmart_cli.cli.show_reconciliation import print_reconciliation
 from freshmart_cli.cli.show_run import print_run
+from freshmart_cli.cli.show_status import print_status
 from freshmart_cli.cli.show_trace import print_trace
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def print_demo(demo: Demo) -> None:
     for number, delivery in enumerate(demo.deliveries, 1):
         _chapter(f"Delivery {number}", f"as of {delivery.seen_at:%Y-%m-%d %H:%M} UTC")
         print_run(delivery.report)
+    _chapter("Where it stands")
+    print_status(demo.status)
     _chapter("The dashboard")
     print_dashboard(demo.dashboard)
     _chapter("Every cent")

@@ -78,6 +78,24 @@ def decide_sql(target: Target, prune: str) -> str:
     )
 
 
+def keys_seen_sql(target: Target, prune: str) -> str:
+    """One row: keys delivered twice in the batch, versions known of its keys, deliveries that may not compete."""
+    return render(
+        "keys_seen.sql",
+        keys=target.family.root.keys,
+        roots=target.stages.roots(target.kind),
+        known=versions_of(target.family) if target.known else None,
+        prune=prune,
+    )
+
+
+def decide_new_sql(target: Target) -> str:
+    """The decision where every staged version is the first of its key."""
+    return render(
+        "decide_new.sql", carried=version_columns(target.family), roots=target.stages.roots(target.kind)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Column:
     name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import sqlglot
@@ -15,6 +16,8 @@ from freshmart_cli.names import LAYERS
 
 _READING = (exp.Query, exp.Show, exp.Describe)
 _COMMANDS = ("SHOW", "DESCRIBE", "DESC", "EXPLAIN")
+
+_BARE_DESCRIBE = re.compile(r"\s*(?:describe|desc)\s+((?:\w+\.)?[\w`]+)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,13 @@ def examined(sql: str) -> Statement:
     if not isinstance(tree, _READING) or tree.find(exp.Into, exp.DML, exp.DDL) not in (None, tree):
         return Statement(f"{words[0].upper()} is no query")
     return Statement("", _tables(tree), isinstance(tree, exp.Show))
+
+
+def runnable(sql: str) -> str:
+    """The statement as both engines read it: without its semicolon, and DESCRIBE with its word TABLE."""
+    text = sql.strip().rstrip(";").rstrip()
+    bare = _BARE_DESCRIBE.fullmatch(text)
+    return f"DESCRIBE TABLE {bare[1]}" if bare else text
 
 
 def _tables(tree: exp.Expr) -> tuple[str, ...]:

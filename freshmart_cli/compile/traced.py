@@ -68,9 +68,7 @@ def files_sql(selection: Selection, amount: str | None, limit: int) -> str:
 
 def totals_sql(selection: Selection, aggregate: str) -> str:
     """Columns: total, rows, files."""
-    return _render(
-        "traced_totals.sql", selection, aggregate=own_predicate(aggregate) if aggregate else "NULL"
-    )
+    return _render("traced_totals.sql", selection, aggregate=own_predicate(aggregate) if aggregate else "NULL")
 
 
 def _own(amount: str | None) -> str | None:

@@ -114,16 +114,12 @@ def rows_of(contract: Contract, table: str, predicates: tuple[str, ...]) -> Rows
     )
     if parent is None or not wanted:
         return Rows(TableName("silver", table), None, (), ())
-    return Rows(
-        TableName("silver", table), TableName("silver", parent), table_keys(contract, parent), tuple(wanted)
-    )
+    return Rows(TableName("silver", table), TableName("silver", parent), table_keys(contract, parent), tuple(wanted))
 
 
 def own_predicate(text: str) -> str:
     """A predicate over ``rows_of``: every column by its own name."""
-    return rewrite(
-        text, lambda owner, name: f"{PARENT}__{name}" if owner == PARENT else None, lambda *_: None
-    )
+    return rewrite(text, lambda owner, name: f"{PARENT}__{name}" if owner == PARENT else None, lambda *_: None)
 
 
 def rows_sql(rows: Rows) -> str:

@@ -37,15 +37,15 @@ def decide(attempt: Attempt, target: sql.Target) -> Decided:
     if target.known:
         attempt.context.register(versions)
     prune = _prune(attempt, target)
-    attempt.stage(attempt.stages.decided(target.kind), sql.decide_sql(target, prune))
-    row = engine.query(
-        f"SELECT count_if(_was IS NOT NULL) AS known, count_if(_change AND _before IS NOT NULL) AS replaced,"
-        f" (SELECT count(*) FROM {attempt.stages.roots(target.kind)} WHERE _reasons IS NOT NULL) AS invalid"
-        f" FROM {attempt.stages.decided(target.kind)}"
-    ).to_pylist()[0]
-    return Decided(
-        target, prune, bool(row["known"]), bool(row["replaced"]) or target.repair, bool(row["invalid"])
-    )
+    seen = engine.query(sql.keys_seen_sql(target, prune)).to_pylist()[0]
+    decided = attempt.stages.decided(target.kind)
+    if not (seen["twice"] or seen["known"] or target.repair or target.decisions):
+        attempt.stage(decided, sql.decide_new_sql(target))
+        return Decided(target, prune, False, False, bool(seen["invalid"]))
+    attempt.stage(decided, sql.decide_sql(target, prune))
+    replaced = engine.query(f"SELECT count(*) AS n FROM {decided} WHERE _change AND _before IS NOT NULL")
+    some = bool(replaced["n"][0].as_py()) or target.repair
+    return Decided(target, prune, bool(seen["known"]), some, bool(seen["invalid"]))
 
 
 def _prune(attempt: Attempt, target: sql.Target) -> str:

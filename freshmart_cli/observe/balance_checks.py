@@ -88,15 +88,11 @@ def _awaited(context: Context, derived: Derived, table: TableName) -> frozenset[
     return frozenset(scope_of(derived, seen.values).write or ()) if seen.values else frozenset()
 
 
-def _gap(
-    derived: Derived, balance: Balance, row: dict[str, Any], awaited: frozenset[str] | None
-) -> BalanceGap:
+def _gap(derived: Derived, balance: Balance, row: dict[str, Any], awaited: frozenset[str] | None) -> BalanceGap:
     by = derived.refresh.by
     if by and by in balance.by and awaited is not None:
         pending = str(row[by]) in awaited
     else:
         pending = awaited is None or bool(awaited)
     group = tuple((name, shown(row[name])) for name in balance.by)
-    return BalanceGap(
-        group, exact(row["actual"]), exact(row["expected"]), NOT_PROMOTED if pending else UNEXPLAINED
-    )
+    return BalanceGap(group, exact(row["actual"]), exact(row["expected"]), NOT_PROMOTED if pending else UNEXPLAINED)

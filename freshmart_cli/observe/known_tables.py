@@ -15,9 +15,7 @@ from freshmart_cli.observe.lineage import contract_of, derived_of
 
 def promised_tables(workspace: Workspace) -> tuple[TableName, ...]:
     """Silver, gold and platinum tables that the contracts promise."""
-    silver = [
-        TableName("silver", name) for contract in workspace.contracts.values() for name in contract.tables
-    ]
+    silver = [TableName("silver", name) for contract in workspace.contracts.values() for name in contract.tables]
     return (*silver, *(TableName.parse(name) for name in workspace.derived))
 
 

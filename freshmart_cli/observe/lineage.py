@@ -17,9 +17,7 @@ def chosen_sources(workspace: Workspace, source: str | None) -> tuple[str, ...]:
     if source is None:
         return tuple(workspace.contracts)
     if source not in workspace.contracts:
-        raise UserError(
-            f"no source {source!r}", hint=did_you_mean(source, workspace.contracts, kind="sources")
-        )
+        raise UserError(f"no source {source!r}", hint=did_you_mean(source, workspace.contracts, kind="sources"))
     return (source,)
 
 

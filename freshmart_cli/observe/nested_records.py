@@ -16,12 +16,7 @@ class NestedRecords:
 
     def __init__(self, contract: Contract, show_pii: bool) -> None:
         columns = [column for name in contract.tables for column in table_columns(contract, name)]
-        paths = [
-            path
-            for column in columns
-            if column.declared.pii in HIDING
-            for path in (column.name, *column.from_)
-        ]
+        paths = [path for column in columns if column.declared.pii in HIDING for path in (column.name, *column.from_)]
         self._hidden = frozenset() if show_pii else frozenset(path.rpartition(".")[2] for path in paths)
 
     def read(self, record: RawRecord) -> ReadRecord:
@@ -47,9 +42,7 @@ class NestedRecords:
             inside = json.loads(text)
         except ValueError:
             return text
-        return (
-            json.dumps(self._shown(inside), ensure_ascii=False) if isinstance(inside, dict | list) else text
-        )
+        return json.dumps(self._shown(inside), ensure_ascii=False) if isinstance(inside, dict | list) else text
 
 
 def _leaves(value: Any, path: str) -> Iterator[RawField]:

@@ -24,14 +24,26 @@ def _table(columns: Mapping[str, pa.DataType], rows: Iterable[Row]) -> pa.Table:
 
 def runs(context: Context) -> pa.Table:
     columns = {"run_id": pa.string(), "command": pa.string(), "started_at": INSTANT, "ended_at": INSTANT}
-    rows = ({**each, "started_at": _time(each.get("started_at")), "ended_at": _time(each.get("ended_at"))} for each in context.records.read("run"))
+    rows = (
+        {**each, "started_at": _time(each.get("started_at")), "ended_at": _time(each.get("ended_at"))}
+        for each in context.records.read("run")
+    )
     return _table({**columns, "ok": pa.bool_(), "message": pa.string()}, rows)
 
 
 def steps(context: Context) -> pa.Table:
     columns = {"run_id": pa.string(), "step": pa.string(), "table_name": pa.string(), "state": pa.string()}
-    columns |= {"rows": pa.int64(), "seconds": pa.float64(), "message": pa.string(), "ok": pa.bool_(), "ended_at": INSTANT}
-    rows = ({**each, "table_name": each.get("table"), "ended_at": _time(each["at"])} for each in context.records.read("step"))
+    columns |= {
+        "rows": pa.int64(),
+        "seconds": pa.float64(),
+        "message": pa.string(),
+        "ok": pa.bool_(),
+        "ended_at": INSTANT,
+    }
+    rows = (
+        {**each, "table_name": each.get("table"), "ended_at": _time(each["at"])}
+        for each in context.records.read("step")
+    )
     return _table(columns, rows)
 
 
@@ -45,7 +57,9 @@ def ingestion_batches(context: Context) -> pa.Table:
 
 def slices(context: Context) -> pa.Table:
     """Every file version of every committed batch."""
-    columns = {name: pa.string() for name in ("source", "batch_id", "path", "state", "detail", "content_hash", "compression")}
+    columns = {
+        name: pa.string() for name in ("source", "batch_id", "path", "state", "detail", "content_hash", "compression")
+    }
     columns |= {"records": pa.int64(), "size": pa.int64(), "arrived_at": INSTANT, "modified_at": INSTANT}
     return _table(columns, _slices(context))
 
@@ -69,7 +83,9 @@ def conservation(context: Context) -> pa.Table:
     """The equation of each batch, in rows: read = accepted + duplicate + superseded + quarantined + parked."""
     terms = ("read", "accepted", "duplicate", "superseded", "quarantined", "parked")
     columns = {"source": pa.string(), "batch_id": pa.string(), **dict.fromkeys(terms, pa.int64())}
-    rows = ({**each, "recorded_at": _time(each["at"])} for each in _last(context, "conservation", ("source", "batch_id")))
+    rows = (
+        {**each, "recorded_at": _time(each["at"])} for each in _last(context, "conservation", ("source", "batch_id"))
+    )
     return _table({**columns, "recorded_at": INSTANT}, rows)
 
 
@@ -124,7 +140,10 @@ def _batches(context: Context) -> Iterator[Row]:
         held = {each.batch_id: each.reason for each in state.held}
         for batch in context.ledger.batches(source):
             plan = context.ledger.read_plan(source, batch)
-            counts = {kind: sum(each.state == kind for each in plan.slices) for kind in ("new", "duplicate", "rejected", "held")}
+            counts = {
+                kind: sum(each.state == kind for each in plan.slices)
+                for kind in ("new", "duplicate", "rejected", "held")
+            }
             yield {
                 "source": source,
                 "batch_id": batch,

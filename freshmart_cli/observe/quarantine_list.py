@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -47,9 +48,7 @@ def money_of(wards: Wards, row: dict[str, Any]) -> tuple[Money, ...]:
 
 
 def _deliveries(context: Context, wards: Wards) -> list[Entry]:
-    return [
-        _entry(context, wards, row, row["kind"]) for row in context.engine.query(entries_sql(wards)).to_pylist()
-    ]
+    return [_entry(context, wards, row, row["kind"]) for row in context.engine.query(entries_sql(wards)).to_pylist()]
 
 
 def _files(context: Context, source: str) -> list[Entry]:
@@ -66,8 +65,6 @@ def _files(context: Context, source: str) -> list[Entry]:
 
 
 def _joined(one: Entry, other: Entry) -> Entry:
-    from dataclasses import replace
-
     state = OPEN if OPEN in (one.state, other.state) else RESENT
     return replace(one, state=state, money=(*one.money, *other.money))
 
@@ -85,7 +82,7 @@ def _entry(context: Context, wards: Wards, row: dict[str, Any], kind: str) -> En
         reasons=tuple(row["reasons"]),
         money=money_of(wards, row),
         since=since,
-        age=context.now.astimezone(UTC) - since,
+        age=max(timedelta(), context.now.astimezone(UTC) - since),
         file_hash=row["hash"],
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from freshmart_cli.compile.statements import Statement, examined
+from freshmart_cli.compile.statements import Statement, examined, runnable
 from freshmart_cli.contracts.suggest import nearest
 from freshmart_cli.engine.port import StoredTable
 from freshmart_cli.errors import EngineCrashed, EngineFailed, UserError
@@ -24,11 +24,13 @@ def query(context: Context, sql: str) -> pa.Table:
     """The rows of one SELECT (or SHOW, DESCRIBE, EXPLAIN); raises UserError for anything else and for what fails."""
     statement = examined(sql)
     if statement.problem:
-        raise UserError(f"only queries are run: {statement.problem}", hint="write one SELECT; tables change by freshmart run")
+        raise UserError(
+            f"only queries are run: {statement.problem}", hint="write one SELECT; tables change by freshmart run"
+        )
     folder = context.lakehouse.staging / OPS / context.records.run_id
     try:
         _prepare(context, statement, folder)
-        return context.engine.query(sql.strip().rstrip(";"))
+        return context.engine.query(runnable(sql))
     except EngineCrashed:
         raise
     except EngineFailed as error:

@@ -38,16 +38,15 @@ class RawLine:
     record: ReadRecord
 
 
-def read_lines(
-    context: Context, contract: Contract, places: Iterable[Place], show_pii: bool
-) -> dict[Place, RawLine]:
+def read_lines(context: Context, contract: Contract, places: Iterable[Place], show_pii: bool) -> dict[Place, RawLine]:
     """The records at these places; one that bronze no longer has is left out."""
     bronze = TableName("bronze", contract.bronze_table)
     wanted = sorted(set(places))
     if not wanted or not context.exists(bronze):
         return {}
     context.register(bronze)
-    reader, found = reader_of(contract, show_pii), {}
+    reader = reader_of(contract, show_pii)
+    found: dict[Place, RawLine] = {}
     for first in range(0, len(wanted), ROWS_AT_ONCE):
         for row in _rows(context, contract, bronze, wanted[first : first + ROWS_AT_ONCE]):
             place = Place(row[BATCH_ID], row[FILE_HASH], row[ROW_NUMBER])
@@ -74,9 +73,7 @@ def _extra(contract: Contract) -> tuple[str, ...]:
     return tuple(field.name for field in kind.extra_columns)
 
 
-def _rows(
-    context: Context, contract: Contract, bronze: TableName, places: list[Place]
-) -> list[dict[str, Any]]:
+def _rows(context: Context, contract: Contract, bronze: TableName, places: list[Place]) -> list[dict[str, Any]]:
     rows: dict[str, set[int]] = defaultdict(set)
     for place in places:
         rows[place.file_hash].add(place.row)

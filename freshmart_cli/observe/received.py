@@ -43,7 +43,7 @@ def redeliveries(context: Context, source: str, waterfalls: tuple[Waterfall, ...
 
 def rejected_files(context: Context, source: str) -> tuple[RejectedFile, ...]:
     """Files of which nothing could be read, once each."""
-    found = {}
+    found: dict[tuple[str, int], RejectedFile] = {}
     for batch, each in slices(context, source):
         if each.state == "rejected":
             found.setdefault((each.path, each.mtime_ns), RejectedFile(source, each.path, each.detail, batch))

@@ -141,9 +141,7 @@ def _differences(context: Context, source: str, plan: compiled.Waterfall) -> lis
         reason = OTHER if row["reason"].startswith("class:") else row["reason"]
         amount = exact(row["amount"])
         found.append(
-            Difference(
-                source, plan.name, reason, row["file"], row["row"] or 0, row["key"], amount, _detail(row)
-            )
+            Difference(source, plan.name, reason, row["file"], row["row"] or 0, row["key"], amount, _detail(row))
         )
     return found
 
@@ -153,9 +151,7 @@ def _detail(row: dict[str, Any]) -> str:
     if row["reasons"]:
         return f"{row['reasons']}; accepted from {row['other']}" if row["other"] else str(row["reasons"])
     told = {
-        "duplicate": f"the same as {row['other']}"
-        if row["other"]
-        else "the same content as another delivery",
+        "duplicate": f"the same as {row['other']}" if row["other"] else "the same content as another delivery",
         "superseded": f"replaced by {row['other']}" if row["other"] else "outranked by another version",
         "conflict": "versions differ and none outranks the others",
         "unreadable": "the part of the stated total that fields of quarantined records do not give",

@@ -15,10 +15,7 @@ class SplitRecords:
         columns = [column for name in contract.tables for column in table_columns(contract, name)]
         self._names = tuple(column.name for column in columns)
         self._hidden = {
-            name
-            for column in columns
-            if column.declared.pii in HIDING
-            for name in (column.name, *column.from_)
+            name for column in columns if column.declared.pii in HIDING for name in (column.name, *column.from_)
         }
         if show_pii:
             self._hidden = set()
@@ -30,8 +27,7 @@ class SplitRecords:
         if record.fields == header:
             return ReadRecord("", record.text, ())
         shown = [
-            stars(value) if name in self._hidden else value
-            for name, value in zip(header, record.fields, strict=True)
+            stars(value) if name in self._hidden else value for name, value in zip(header, record.fields, strict=True)
         ]
         text = self._delimiter.join(shown) if self._hidden else record.text
         return ReadRecord("", text, tuple(map(RawField, header, shown)))

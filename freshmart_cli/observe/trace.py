@@ -41,7 +41,7 @@ def trace(context: Context, table: str, keys: Mapping[str, str], options: TraceO
     figures = figures_of(context, stop, options)
     reached = _reached(context, stop, options, figures)
     if options.show_pii:
-        lines = sum(len(each.lines) for each in (*figures, *reached))
+        lines = sum(len(f.lines) for f in figures) + sum(len(r.lines) for r in reached)
         said = " ".join(f"{each}={value}" for each, value in keys.items())
         note_shown(context, f"trace {name} {said}", lines, options.asked_by)
     asked = tuple(Cell(each, value) for each, value in keys.items())
@@ -51,19 +51,13 @@ def trace(context: Context, table: str, keys: Mapping[str, str], options: TraceO
 def _rows(context: Context, stop: Stop, most: int) -> tuple[int, tuple[tuple[Cell, ...], ...]]:
     where = " AND ".join(each.predicate for each in stop.filters)
     count = context.engine.query(f"SELECT count(*) AS n FROM {stop.table} WHERE {where}")["n"][0].as_py()
-    listed = ", ".join(
-        f"CAST(`{name}` AS STRING) AS `{name}`" for name in columns_of(context.workspace, stop.table)
-    )
+    listed = ", ".join(f"CAST(`{name}` AS STRING) AS `{name}`" for name in columns_of(context.workspace, stop.table))
     order = ", ".join(keys_of(context.workspace, stop.table)) or "1"
-    found = context.engine.query(
-        f"SELECT {listed} FROM {stop.table} WHERE {where} ORDER BY {order} LIMIT {most}"
-    )
+    found = context.engine.query(f"SELECT {listed} FROM {stop.table} WHERE {where} ORDER BY {order} LIMIT {most}")
     return count, tuple(tuple(Cell(k, shown(v)) for k, v in row.items()) for row in found.to_pylist())
 
 
-def _reached(
-    context: Context, start: Stop, options: TraceOptions, figures: tuple[Figure, ...]
-) -> tuple[Reached, ...]:
+def _reached(context: Context, start: Stop, options: TraceOptions, figures: tuple[Figure, ...]) -> tuple[Reached, ...]:
     """The source tables below; raw lines of each where no figure lists them."""
     stops = source_stops(context.workspace, start)
     if contract_of(context.workspace, start.table) is not None:
@@ -78,9 +72,7 @@ def _reached(
         selection = Selection(rows_of(contract, stop.table.name, ()), stop.filters)
         counted = totals(context, selection, "")
         wanted = (
-            stop.filters
-            and str(stop.table) not in covered
-            and (not figures or stop.table.layer == start.table.layer)
+            stop.filters and str(stop.table) not in covered and (not figures or stop.table.layer == start.table.layer)
         )
         lines = listed_lines(context, selection, None, options) if wanted else ()
         by = tuple(each.column or each.sql for each in stop.filters)

@@ -57,9 +57,7 @@ def _balances(context: Context, table: TableName, measure: str) -> tuple[Balance
         return chosen
     columns = columns_of(context.workspace, table)
     if measure not in columns:
-        raise UserError(
-            f"{table} has no column {measure!r}", hint=did_you_mean(measure, columns, kind="columns")
-        )
+        raise UserError(f"{table} has no column {measure!r}", hint=did_you_mean(measure, columns, kind="columns"))
     can = ", ".join(each.sum for each in balances) or "none"
     raise UserError(
         f"nothing says which rows {table}.{measure} is made of",

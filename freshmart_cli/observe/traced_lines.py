@@ -27,9 +27,7 @@ def totals(context: Context, selection: Selection, aggregate: str) -> Totals:
     return Totals(exact(row["total"]), row["rows"], row["files"])
 
 
-def listed_files(
-    context: Context, selection: Selection, amount: str | None, most: int
-) -> tuple[FileShare, ...]:
+def listed_files(context: Context, selection: Selection, amount: str | None, most: int) -> tuple[FileShare, ...]:
     rows = context.engine.query(files_sql(selection, amount, most)).to_pylist()
     return tuple(FileShare(row["file"], row["rows"], exact_or_none(row["amount"])) for row in rows)
 

@@ -13,8 +13,10 @@ from freshmart_cli.contracts.reports import load_report
 from freshmart_cli.errors import UserError
 from freshmart_cli.events import Event, Observer, Silence
 from freshmart_cli.execute.context import Context
+from freshmart_cli.observe.health import Status
 from freshmart_cli.observe.reconcile import reconcile
 from freshmart_cli.observe.reconciliation import Reconciliation
+from freshmart_cli.observe.status import status
 from freshmart_cli.observe.trace import trace
 from freshmart_cli.observe.traces import Trace, TraceOptions
 from freshmart_cli.pipeline.dashboards import Dashboard, filled
@@ -52,6 +54,7 @@ class Demo:
     folder: Path
     simulated: SimulationResult
     deliveries: tuple[Delivery, Delivery]
+    status: Status
     dashboard: Dashboard
     reconciliation: Reconciliation
     asked: FigureToTrace
@@ -83,10 +86,17 @@ def demo(folder: Path, observer: Observer | None = None) -> Demo:
     second = _take_in(folder, 2, watch)
     asked = figure_to_trace(simulated.truth)
     with session(_options(folder, second.seen_at)) as context:
-        shown = filled(context, load_report(context.workspace, DASHBOARD))
-        explained = reconcile(context)
-        traced = _traced(context, asked)
-    return Demo(folder, simulated, (first, second), shown, explained, asked, traced, time.monotonic() - began)
+        return Demo(
+            folder,
+            simulated,
+            (first, second),
+            status(context),
+            filled(context, load_report(context.workspace, DASHBOARD)),
+            reconcile(context),
+            asked,
+            _traced(context, asked),
+            time.monotonic() - began,
+        )
 
 
 def _prepare(folder: Path) -> None:

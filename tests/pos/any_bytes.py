@@ -9,7 +9,9 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from tests.pos.draft import Draft, entries, pos_file, resealed
+from tests.pos import damage
+from tests.pos.damage import Renamed, Stray, WrongLength
+from tests.pos.draft import Draft, draft, entries, pos_file, resealed
 from tests.pos.histories import transactions
 from tests.pos.reading import LONGEST_RECORD
 from tests.pos.till import FileHeader, Line, Tender, Transaction
@@ -55,6 +57,19 @@ def changed_and_resealed() -> Iterator[tuple[int, bytes]]:
         content, at = small_file(number + 1), number // 3
         value = changes_of(content[at])[number % 3]
         yield number + 1, resealed(content[:at] + bytes([value]) + content[at + 1 :])
+
+
+def every_damage() -> Iterator[Draft]:
+    """Each thing that the other tests know to be wrong with a file, once for each record that it can befall."""
+    sold = Transaction(lines=(Line(), Line(extended=250, tax=7)), tenders=(Tender(357),))
+    unpaid = replace(sold, register_id=3, tenders=(), trans_type="SU", status="S")
+    whole = draft(FileHeader(), sold, replace(sold, register_id=2), unpaid)
+    lists = (damage.UNREADABLE_FIELDS, damage.BROKEN_PROMISES, damage.MERE_WARNINGS, damage.WRONG_HEADERS)
+    edits = [replace(each, nth=nth) for listed in lists for each in listed for nth in range(2)]
+    strays = [Stray(row, text, nth) for row in range(12) for text in damage.STRAY_RECORDS for nth in range(4)]
+    renamed = [Renamed(kind, nth, named) for kind in ("IT", "TN") for nth in range(3) for named in range(4)]
+    lengths = [WrongLength(row, length) for row in range(13) for length in (0, 1, 2, 17, 18, 60, 119, 121, 240)]
+    return (each.on_draft(whole) for each in (*edits, *strays, *renamed, *lengths))
 
 
 @st.composite

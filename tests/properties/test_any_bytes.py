@@ -49,6 +49,12 @@ def test_every_byte_of_a_file_written_otherwise_by_the_till_is_read_by_the_rules
     ends_as_the_reference_says(tmp_path, deliveries, len(changed))
 
 
+def test_every_known_damage_costs_what_the_rules_say(tmp_path: Path) -> None:
+    drafts = list(enumerate(strange.every_damage(), 1))
+    deliveries = [(f"pos/{store}/till.dat", strange.in_store(each, store).sealed()) for store, each in drafts]
+    ends_as_the_reference_says(tmp_path, deliveries, len(drafts))
+
+
 def test_any_bytes_are_kept_or_named(tmp_path: Path) -> None:
     blobs = [*strange.ODDITIES, *examples(strange.blobs(), BLOBS)]
     deliveries = [(f"pos/blob/{number}.dat{'.gz' * (number % 5 == 0)}", each) for number, each in enumerate(blobs)]

@@ -15,7 +15,7 @@ from tests.pos.reference import Decision, Delivery, Outcome
 from tests.pos.shrinking import shrunk, size
 from tests.pos.store_master import store_master
 
-POOL = 150
+POOL = 200
 """Histories that share one start of the engine for each of their runs."""
 
 
