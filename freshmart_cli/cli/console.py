@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
-_UNBOUNDED = 400
+_UNBOUNDED = 20_000
 _GOOD, _DULL, _BAD = "green", "dim", "bold red"
 STYLES = {
     "done": _GOOD,

@@ -41,13 +41,14 @@ class Shared:
         return Options(self.workspace, self.env, dict(self.overrides or {}), self.as_of, self.wait)
 
     def addressed(self, commands: Iterable[str]) -> list[str]:
-        """Commands as they are to be typed here, with the workspace and settings of this one."""
+        """Commands as they are to be typed here, with this one's workspace, settings and time."""
         return [f"{each}{self._address()}" for each in commands]
 
     def _address(self) -> str:
         given = [("--workspace", str(self.workspace))] if self.workspace != Path() else []
         given += [("--env", self.env)] if self.env else []
         given += [("--set", f"{name}={value}") for name, value in (self.overrides or {}).items()]
+        given += [("--as-of", self.as_of.isoformat())] if self.as_of else []
         return "".join(f" {option} {shlex.quote(value)}" for option, value in given)
 
     @classmethod

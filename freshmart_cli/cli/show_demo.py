@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from freshmart_cli.cli.console import show, table
+from freshmart_cli.cli.shared import Shared
 from freshmart_cli.cli.show_dashboard import print_dashboard
 from freshmart_cli.cli.show_reconciliation import print_reconciliation
 from freshmart_cli.cli.show_run import print_run
@@ -40,15 +40,15 @@ def print_demo(demo: Demo) -> None:
 
 def next_commands(demo: Demo) -> list[str]:
     """What to try now, in the demo's own workspace and at its own time."""
-    at = f"--workspace {shlex.quote(str(demo.folder))}"
     keys = " ".join(f"{name}={value}" for name, value in demo.asked.keys)
-    return [
-        f"freshmart status {at} --as-of {demo.deliveries[1].seen_at:%Y-%m-%dT%H:%M:%SZ}",
-        f"freshmart trace {demo.asked.table} {keys} {at}",
-        f"freshmart quarantine list {at}",
-        f"freshmart reconcile {at}",
-        f"freshmart explain {demo.asked.table} {at}",
-    ]
+    commands = (
+        "freshmart status",
+        f"freshmart trace {demo.asked.table} {keys}",
+        "freshmart quarantine list",
+        "freshmart reconcile",
+        f"freshmart explain {demo.asked.table}",
+    )
+    return Shared(workspace=demo.folder, as_of=demo.deliveries[1].seen_at).addressed(commands)
 
 
 def _chapter(title: str, said: str = "") -> None:

@@ -66,10 +66,11 @@ def print_decision(decided: Decided) -> None:
 def age(span: timedelta) -> str:
     """The two largest units: 3d 4h, 5h 12m, 40s."""
     seconds = max(0, int(span.total_seconds()))
-    sizes = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-    parts = []
-    for unit, size in sizes:
+    parts: list[str] = []
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
         count, seconds = divmod(seconds, size)
-        if count or (parts and unit != "s"):
+        if parts:
+            return " ".join([*parts, f"{count}{unit}"]) if count else parts[0]
+        if count:
             parts.append(f"{count}{unit}")
-    return " ".join(parts[:2]) or "0s"
+    return parts[0] if parts else "0s"

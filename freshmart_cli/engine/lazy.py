@@ -38,6 +38,8 @@ class LazyEngine:
         if self._engine is None:
             from freshmart_cli.engine.sail import SailEngine
 
+            _sweep(self._arguments[0].parent)
+
             self._engine = SailEngine(*self._arguments)
             self._started(self._engine.pid)
             for mask in self._masks:
@@ -51,3 +53,11 @@ class LazyEngine:
 
     def __getattr__(self, verb: str) -> Any:
         return getattr(self.start(), verb)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed engines left: folders named for a process that is gone."""
+    for left in folder.glob("*-*") if folder.is_dir() else ():
+        owner = left.name.partition("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(left, ignore_errors=True)

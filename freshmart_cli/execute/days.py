@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.compile.days import days_contract, days_table, expected_tables
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.execute.context import Context
@@ -23,6 +24,8 @@ def refresh_days(context: Context, contract: Contract, rebuild: bool = False) ->
     context.register(*(each for each in companions if context.exists(each)))
     if any(not context.exists(TableName.parse(each)) for each in expected_tables(contract.arrivals)):
         return None
+    known = context.state(str(name)).definition
+    rebuild = rebuild or (known != "" and known != definition_of(derived))
     extra = _reopened_by_clock(context, name, derived.refresh.by)
     return derive(context, Derivation(name, derived, extra, rebuild))
 

@@ -192,6 +192,8 @@ def _publish(
         reached(Boundary.GOLD_PUBLISHED)
     context.states.write(str(name), _taken_in(context, contract, state.ended(), work.seen))
     reached(Boundary.GOLD_DONE)
+    if derivation.rebuild and state.generation:
+        shutil.rmtree(context.lakehouse.stored(name, state.generation - 1).location, ignore_errors=True)
     return Refreshed(str(name), differing, work.scope, restated=restated)
 
 

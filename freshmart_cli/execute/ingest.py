@@ -15,6 +15,7 @@ from freshmart_cli.connectors.reading import BatchConstants, SliceToRead, bronze
 from freshmart_cli.contracts.source_contract import Contract, Source
 from freshmart_cli.engine.port import ReadRequest
 from freshmart_cli.engine.statements import text_literal
+from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.landing import look, seen_before
@@ -92,6 +93,7 @@ def _commit(context: Context, contract: Contract, source: Source, slices: tuple[
     batch = context.ledger.fresh_batch_id(source.source, context.now)
     now_us = int(context.now.timestamp() * 1e6)
     plan = BatchPlan(batch, source.source, now_us, slices)
+    _assert_bronze(context, contract)
     _keep_rejected(context, slices)
     context.ledger.write_plan(plan)
     reached(Boundary.INGEST_PLANNED)
@@ -107,6 +109,18 @@ def _commit(context: Context, contract: Contract, source: Source, slices: tuple[
                 "error", source=source.source, batch_id=batch, file=each.path, code=code, message=message
             )
     return batch
+
+
+def _assert_bronze(context: Context, contract: Contract) -> None:
+    """Bronze whose folder is gone must not silently begin anew."""
+    committed = context.ledger.committed(contract.contract)
+    if not context.exists(_bronze(contract)) and any(
+        context.ledger.read_plan(contract.contract, batch).new_slices for batch in committed
+    ):
+        raise StepFailed(
+            f"the folder of {_bronze(contract)} is gone, though the ledger has its batches",
+            hint="restore it from a backup, or begin a new lakehouse: --set lakehouse=DIR",
+        )
 
 
 def _append(context: Context, contract: Contract, source: Source, plan: BatchPlan) -> None:

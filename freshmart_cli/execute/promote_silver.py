@@ -14,7 +14,7 @@ from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.contracts.model import Gate
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.engine.statements import text_literal
-from freshmart_cli.errors import NeedsRebuild
+from freshmart_cli.errors import NeedsRebuild, StepFailed
 from freshmart_cli.execute import equation, snapshots
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import changed_values
@@ -79,7 +79,20 @@ def _current(context: Context, group: SourceGroup) -> GroupState:
             f"the definition of {group.name} changed since its tables were built",
             hint=f"see what would happen: freshmart plan; then: freshmart promote silver {group.name} --rebuild",
         )
+    _assert_present(context, group, state)
     return replace(state, definition=group.definition)
+
+
+def _assert_present(context: Context, group: SourceGroup, state: GroupState) -> None:
+    """A table whose folder is gone must not silently begin anew with the next batch alone."""
+    if not any(context.ledger.read_plan(group.name, batch).new_slices for batch in state.promoted[:1]):
+        return
+    gone = [str(name) for name in group.tables if not context.exists(name)]
+    if gone:
+        raise StepFailed(
+            f"the folder of {', '.join(gone)} is gone, though batches were promoted to it",
+            hint=f"build it again from bronze: freshmart promote silver {group.name} --rebuild",
+        )
 
 
 def _promote(

@@ -5,13 +5,15 @@ Swapping is one replacement of the group's state document, so readers see the ol
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.execute.boundaries import Boundary, reached
-from freshmart_cli.execute.context import Context, source_group
+from freshmart_cli.execute.context import Context, fresh_id, source_group
 from freshmart_cli.execute.promote_silver import Promoted, promote_source
-from freshmart_cli.execute.state import GroupState, States
+from freshmart_cli.execute.state import Change, GroupState, States
+from freshmart_cli.names import TableName
 
 
 def rebuild_source(context: Context, contract: Contract) -> Promoted:
@@ -25,9 +27,10 @@ def rebuild_source(context: Context, contract: Contract) -> Promoted:
     _forget(context, contract)
     rebuilt = promote_source(replace(context, states=aside), contract)
     built = aside.read(group)
-    context.states.write(group, replace(built, changes=(), dropped_changes=True))
+    context.states.write(group, replace(built, changes=(Change(fresh_id(), everything=True),)))
     reached(Boundary.REBUILD_SWAPPED)
     _forget(context, contract)
+    _clear(context, contract, current.generation)
     return rebuilt
 
 
@@ -48,17 +51,16 @@ class _Aside(States):
 
 
 def _clear(context: Context, contract: Contract, generation: int) -> None:
-    """A crashed rebuild may have left folders of the generation to be built."""
-    import shutil
-
-    for folder in (context.lakehouse.root / "silver").glob(f"*.g{generation}"):
-        if folder.name.partition("__")[0].partition(".g")[0] in contract.tables:
-            shutil.rmtree(folder)
+    """Remove a generation's folders: one replaced, or what a crashed rebuild left where one is to be built."""
+    for name in _tables(contract):
+        shutil.rmtree(context.lakehouse.stored(name, generation).location, ignore_errors=True)
 
 
 def _forget(context: Context, contract: Contract) -> None:
-    from freshmart_cli.names import TableName
+    for name in _tables(contract):
+        context.engine.forget(name)
 
-    for table in contract.tables:
-        for kind in ("", "__versions", "__quarantine", "__events"):
-            context.engine.forget(TableName("silver", f"{table}{kind}"))
+
+def _tables(contract: Contract) -> list[TableName]:
+    kinds = ("", "__versions", "__quarantine", "__events")
+    return [TableName("silver", f"{table}{kind}") for table in contract.tables for kind in kinds]

@@ -63,9 +63,11 @@ def _values(
     follow = follow_of(derived, upstream)
     if follow == "full":
         return None
-    if is_select(follow):
+    if is_select(follow) and not any(change.everything for change in changes):
         return _selected(context, derived, follow, changes)
     found: set[str] = set()
+    if any(change.everything for change in changes):
+        return None
     for change in changes:
         if upstream not in change.values:
             continue

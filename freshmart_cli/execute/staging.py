@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from freshmart_cli.compile import parse, rows
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Stages
+from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.context import Context, fresh_id
 from freshmart_cli.names import TableName
 
@@ -40,6 +41,11 @@ def begin(context: Context, group: SourceGroup) -> Attempt:
 
 def stage_records(attempt: Attempt, where: str) -> None:
     """Parse the chosen bronze rows into staged roots, children and files."""
+    if not attempt.context.exists(attempt.group.bronze):
+        raise StepFailed(
+            f"the folder of {attempt.group.bronze} is gone, though the ledger has its batches",
+            hint="restore it from a backup: bronze is the archive that all else is rebuilt from",
+        )
     attempt.context.register(attempt.group.bronze)
     if attempt.group.file_level is None and not attempt.group.kind_sql:
         for family in attempt.group.families:

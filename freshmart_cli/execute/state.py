@@ -18,12 +18,16 @@ Values = dict[str, dict[str, list[str] | None]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One publication: what it was made of and which values it touched, recorded before it is applied."""
+    """One publication: what it was made of and which values it touched, recorded before it is applied.
+
+    ``everything``: the tables were rebuilt, so followers recompute in full.
+    """
 
     id: str
     batches: tuple[str, ...] = ()
     upstream: tuple[str, ...] = ()
     values: Values = field(default_factory=dict)
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +116,4 @@ def _from_json(document: dict[str, Any]) -> GroupState:
 
 
 def _change(document: dict[str, Any]) -> Change:
-    return Change(document["id"], tuple(document["batches"]), tuple(document["upstream"]), document["values"])
+    return Change(document["id"], tuple(document["batches"]), tuple(document["upstream"]), document["values"], document["everything"])

@@ -76,7 +76,7 @@ def demo(folder: Path, observer: Observer | None = None) -> Demo:
     """
     watch = observer or Silence()
     began = time.monotonic()
-    _prepare(folder)
+    prepare(folder)
     simulated = simulate(
         demo_options(folder), lambda done, total: watch.notify(Event("simulate", "advanced", "", done, total))
     )
@@ -99,7 +99,7 @@ def demo(folder: Path, observer: Observer | None = None) -> Demo:
         )
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
     """An empty folder with a workspace in it; what an earlier demo left there goes."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UserError(f"{folder} is not a folder", hint="name another: freshmart demo --out DIR")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from freshmart_cli.errors import FreshmartError
+from freshmart_cli.errors import FreshmartError, StepFailed
 from freshmart_cli.execute.context import Context, source_group
 from freshmart_cli.execute.days import refresh_days
 from freshmart_cli.execute.derive import Derivation, derive
@@ -69,6 +69,13 @@ class Journal:
                 began,
             )
             raise
+        except OSError as error:
+            failed = StepFailed(
+                f"{name}: {error.strerror or error}{f': {error.filename}' if error.filename else ''}",
+                hint="nothing of this step is published; make room or give permission, then run the same command again",
+            )
+            self._note(StepReport(function.__name__.removesuffix("_step"), name, "failed", message=failed.message), began)
+            raise failed from error
         self._note(done, began)
 
     def _note(self, done: StepReport, began: float) -> None:

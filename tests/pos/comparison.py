@@ -39,6 +39,7 @@ def differences(expected: Outcome, actual: Outcome, share: Share | None = None) 
         ("key", expected.keys, actual.keys, lambda key: in_stores(key[0])),
         ("version", expected.versions, actual.versions, lambda version: in_stores(version[0][0])),
         ("invalid", expected.invalid, actual.invalid, lambda delivery: in_digests(delivery[0])),
+        ("broken", expected.broken, actual.broken, expected.broken.__contains__),
         ("silver", _plain(expected), _plain(actual), lambda key: in_stores(key[0])),
         ("gold", _nonzero(expected), _nonzero(actual), lambda cell: in_stores(cell[0])),
     ]

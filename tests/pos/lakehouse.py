@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from freshmart_cli.execute.context import Context
-from freshmart_cli.execute.decisions import Decided, new_order, record_decision
 from freshmart_cli.names import TableName
+from freshmart_cli.observe.quarantine_decide import quarantine_decide
+from freshmart_cli.observe.quarantine_list import quarantine_list
+from freshmart_cli.observe.quarantined import FILE, INVALID, RESENT, Choice
 from freshmart_cli.pipeline.runs import run
 from freshmart_cli.pipeline.session import Options, session
 from tests.pos.layout import CONTENT
@@ -75,18 +77,21 @@ def _without_gates(workdir: Path) -> Path:
 
 
 def _decide(context: Context, made: Sequence[Decision]) -> None:
-    context.register(TableName("silver", "pos_transactions__versions"))
-    known = context.engine.query("SELECT _content, _file_hash FROM silver.pos_transactions__versions").to_pylist()
     for each in made:
-        files = tuple(sorted({row["_file_hash"] for row in known if row["_content"] == each.content}))
         key = "/".join(str(part) for part in each.key)
-        record_decision(context, Decided(new_order(), SOURCE, key, each.content, files, "a test says so", "a test"))
+        quarantine_decide(context, Choice(key, each.content, "a test says so", "a test", SOURCE))
 
 
 def _outcome(context: Context) -> Outcome:
     for layer, names in (("bronze", BRONZE), ("silver", SILVER), ("gold", GOLD)):
         context.register(*(TableName(layer, name) for name in names))
     found = read_outcome(lambda sql: context.engine.query(sql).to_pylist())
+    for entry in quarantine_list(context, SOURCE, closed=True).entries:
+        state = "resent" if entry.state == RESENT else "quarantined"
+        if entry.kind == INVALID:
+            found.invalid[entry.file_hash, entry.row] = state
+        elif entry.kind == FILE:
+            found.broken[entry.file_hash] = state
     found.unreadable = {each["file"] for each in context.records.read("error") if each["source"] == SOURCE}
     for batch in context.ledger.committed(SOURCE):
         for each in context.ledger.read_plan(SOURCE, batch).slices:
@@ -104,8 +109,9 @@ def read_outcome(ask: Ask) -> Outcome:
         found.versions[_key(row), row["_content"], row["_state"]] += 1
         if row["_state"] in ("accepted", "conflict"):
             found.keys[_key(row)] = row["_state"]
-    for row in ask("SELECT _file_hash, _row_number, _state FROM silver.pos_transactions__quarantine"):
-        found.invalid[row["_file_hash"], row["_row_number"]] = row["_state"]
+    for row in ask("SELECT _file_hash, _row_number FROM silver.pos_transactions__quarantine"):
+        whole = found.files.get(row["_file_hash"]) == "quarantined"
+        found.invalid[row["_file_hash"], row["_row_number"]] = "with its file" if whole else "not listed"
     found.accepted = _silver(ask)
     for row in ask(f"SELECT store_id, business_date, {', '.join(Totals._fields)} FROM gold.store_daily"):
         found.totals[row["store_id"], row["business_date"]] = Totals(*(row[name] for name in Totals._fields))

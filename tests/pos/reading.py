@@ -81,7 +81,7 @@ def total(records: list[Record], *names: str) -> Decimal | None:
     return None if None in found else sum((each for each in found if each is not None), Decimal())
 
 
-@dataclass
+@dataclass(eq=False)
 class Delivered:
     """One TH with what stands under it, in one file. ``faults`` are its own, apart from the file's."""
 

@@ -57,7 +57,9 @@ class Outcome:
     ``unreadable`` are names; ``files`` says intact or quarantined by digest, ``redelivered`` how many more times
     the same bytes came; ``bronze`` has the lines. ``keys`` has *accepted* and *conflict*; ``versions`` counts the
     valid deliveries of each version that are accepted, superseded, in conflict, or a duplicate of another of that
-    version; ``invalid`` says *quarantined* or *resent* of each other delivery by digest and row of its TH.
+    version. ``invalid`` says *quarantined* or *resent* of each invalid delivery of an intact file, by digest and
+    row of its TH, and *with its file* of those of a quarantined file, of which ``broken`` says the same: resent once
+    all its transactions are, quarantined while the key of one waits, nothing where no key can be read.
     """
 
     unreadable: set[str] = field(default_factory=set)
@@ -68,6 +70,7 @@ class Outcome:
     accepted: dict[Key, Basket] = field(default_factory=dict)
     versions: Counter[tuple[Key, str, str]] = field(default_factory=Counter)
     invalid: dict[tuple[str, int], str] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
     totals: dict[tuple[Value, Value], Totals] = field(default_factory=dict)
 
 
@@ -88,11 +91,23 @@ def outcome(deliveries: Iterable[Delivery], decisions: Sequence[Decision] = ()) 
         chosen = [made.content for made in decisions if made.key == key and made.content in versions]
         _decide(found, key, versions, chosen)
     for file in files.values():
-        for each in file.transactions:
-            if file.faults or each.faults:
-                resent = found.keys.get(each.key) == "accepted"
-                found.invalid[file.digest, each.head.row] = "resent" if resent else "quarantined"
+        _close(found, file)
     return found
+
+
+def _close(found: Outcome, file: Received) -> None:
+    """Entries of invalid deliveries are closed by an accepted version of their key, whenever it comes."""
+    states = {
+        each: "resent" if found.keys.get(each.key) == "accepted" else "quarantined"
+        for each in file.transactions
+        if file.faults or each.faults
+    }
+    for each, state in states.items():
+        found.invalid[file.digest, each.head.row] = "with its file" if file.faults else state
+    if file.faults and any(state == "quarantined" and None not in each.key for each, state in states.items()):
+        found.broken[file.digest] = "quarantined"
+    elif file.faults and states and "quarantined" not in states.values():
+        found.broken[file.digest] = "resent"
 
 
 def _read_all(deliveries: Iterable[Delivery], found: Outcome) -> dict[str, Received]:

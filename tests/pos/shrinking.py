@@ -9,7 +9,7 @@ from tests.pos.histories import History, Sent
 from tests.pos.pool import Deliver, Failure, failures, plain
 from tests.pos.till import Line, Tender
 
-ROUNDS = 10
+ROUNDS = 6
 
 
 def shrunk(failure: Failure, deliver: Deliver, rounds: int = ROUNDS) -> Failure:

@@ -89,7 +89,9 @@ def test_the_histories_reach_every_state(pool: list[History]) -> None:
     found = [outcome(each.deliveries, each.decisions) for each in (staged(one, "x") for one in pool)]
     states = {state for each in found for (_, _, state), times in each.versions.items() if times}
     assert states == {"accepted", "superseded", "conflict", "duplicate"}
-    assert {state for each in found for state in each.invalid.values()} == {"quarantined", "resent"}
+    waiting = {state for each in found for state in each.invalid.values()}
+    assert waiting == {"quarantined", "resent", "with its file"}
+    assert {state for each in found for state in each.broken.values()} == {"quarantined", "resent"}
     assert {state for each in found for state in each.files.values()} == {"intact", "quarantined"}
     assert any(each.unreadable for each in found) and any(each.redelivered.total() for each in found)
     assert any(staged(each, "x").decisions for each in pool)

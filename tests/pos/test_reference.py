@@ -90,7 +90,16 @@ def test_a_resend_replaces_per_transaction() -> None:
 
 def test_a_damaged_resend_decides_nothing() -> None:
     found = in_any_order(file("a", A), damaged(file("r", B, kind="R", seq=2)))
-    assert cashier(found) == 1 and list(found.invalid.values()) == ["resent"]
+    assert cashier(found) == 1 and list(found.invalid.values()) == ["with its file"]
+    assert list(found.broken.values()) == ["resent"]
+
+
+def test_a_broken_file_waits_while_one_of_its_transactions_does() -> None:
+    broken = damaged(file("x", A, OTHER))
+    assert list(in_any_order(broken).broken.values()) == ["quarantined"]
+    assert list(in_any_order(broken, file("a", A)).broken.values()) == ["quarantined"]
+    assert list(in_any_order(broken, file("a", A), file("b", OTHER, seq=2)).broken.values()) == ["resent"]
+    assert in_any_order(damaged(file("x", kind="E"))).broken == {}
 
 
 def test_an_invalid_delivery_is_closed_once_its_key_is_accepted_and_not_by_a_conflict() -> None:

@@ -116,7 +116,7 @@ def test_json_holds_entries_and_cases(stand: Stand, run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "told"),
-    [(0, "0s"), (-5, "0s"), (40, "40s"), (90, "1m"), (3_600, "1h 0m"), (18_725, "5h 12m"), (273_600, "3d 4h")],
+    [(0, "0s"), (-5, "0s"), (40, "40s"), (90, "1m 30s"), (3_605, "1h"), (18_725, "5h 12m"), (273_600, "3d 4h")],
 )
 def test_an_age_is_told_in_its_two_largest_units(seconds: int, told: str) -> None:
     assert age(timedelta(seconds=seconds)) == told

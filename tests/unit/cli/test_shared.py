@@ -105,8 +105,8 @@ def test_a_time_without_a_zone_is_utc(stand: Stand, run: Run, text: str, meant: 
 
 
 def test_the_next_command_is_addressed_like_this_one() -> None:
-    shared = Shared(Path("my shop"), "ci", {"landing": "in here"})
+    shared = Shared(Path("my shop"), "ci", {"landing": "in here"}, NOON)
     assert shared.addressed(["freshmart status"]) == [
-        "freshmart status --workspace 'my shop' --env ci --set 'landing=in here'"
+        "freshmart status --workspace 'my shop' --env ci --set 'landing=in here' --as-of 2026-03-04T12:00:00+00:00"
     ]
     assert Shared().addressed(["freshmart status"]) == ["freshmart status"]

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.unit.cli.conftest import Run
+
+
+def test_a_chain_is_written_with_the_commands_that_take_it_in(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "chain"
+    shown = run(*f"simulate --out {out} --stores 1 --days 1 --seed 3".split())
+    assert shown.code == 0
+    assert shown.out.endswith(
+        f"next: freshmart run --set landing={out}/landing\n"
+        f"      cp -a {out}/deliveries/02/. {out}/landing/\n"
+        f"      freshmart run --set landing={out}/landing\n"
+    )
+    options = json.loads((out / "truth.json").read_text())["options"]
+    assert (options["stores"], options["days"], options["seed"], options["faults"]) == (1, 1, 3, "none")
+
+
+def test_a_plan_of_faults_is_carried_out_and_counted(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yml"
+    plan.write_text("faults: [{kind: duplicate_other_name}]\n")
+    words = f"simulate --out {tmp_path}/chain --stores 1 --days 1 --faults {plan} --json".split()
+    assert run(*words).document["faults"] == 1
+
+
+def test_a_simulation_is_not_overwritten(run: Run, tmp_path: Path) -> None:
+    words = f"simulate --out {tmp_path}/chain --stores 1 --days 1".split()
+    run(*words)
+    said = run(*words)
+    assert said.code == 2
+    assert "exists already" in said.err

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from freshmart_cli.contracts.loading import load_workspace
+from freshmart_cli.contracts.reports import load_report, load_reports
+from freshmart_cli.contracts.workspace import Workspace
+from freshmart_cli.errors import UserError, WorkspaceInvalid
+from freshmart_cli.pipeline.starting import start_workspace
+
+ROOT = Path(__file__).parents[3]
+GOOD = """
+report: sales
+title: Sales
+tiles:
+  by_store: {title: By store, show: bar, x: store, y: amount, sql: "SELECT * FROM gold.daily_sales"}
+  place: {title: Place, sql: "SELECT '${landing}' AS place"}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Workspace:
+    start_workspace(tmp_path)
+    (tmp_path / "reports").mkdir()
+    return load_workspace(tmp_path)
+
+
+def write(shop: Workspace, name: str, text: str) -> None:
+    (shop.root / "reports" / name).write_text(text)
+
+
+def test_a_report_is_its_tiles_in_order(shop: Workspace) -> None:
+    write(shop, "sales.yml", GOOD)
+    report = load_report(shop, "sales")
+    assert list(report.tiles) == ["by_store", "place"]
+    assert (report.tiles["by_store"].show, report.tiles["place"].show) == ("bar", "table")
+
+
+def test_variables_of_the_workspace_are_filled_in(shop: Workspace) -> None:
+    write(shop, "sales.yml", GOOD)
+    assert load_report(shop, "sales").tiles["place"].sql == "SELECT './landing' AS place"
+
+
+def test_every_problem_of_every_file_is_reported_with_its_place(shop: Workspace) -> None:
+    write(shop, "a.yml", GOOD.replace("title: Sales", "titel: Sales"))
+    write(shop, "b.yml", GOOD.replace("y: amount, ", ""))
+    write(shop, "c.yml", GOOD.replace("bar", "pie"))
+    write(shop, "d.yml", GOOD.replace("${landing}", "${landng}"))
+    write(shop, "e.yml", "report: [")
+    with pytest.raises(WorkspaceInvalid) as failure:
+        load_reports(shop)
+    found = [(each.file, each.line) for each in failure.value.diagnostics]
+    assert found == [
+        ("reports/a.yml", 3),
+        ("reports/b.yml", 5),
+        ("reports/c.yml", 5),
+        ("reports/d.yml", 6),
+        ("reports/e.yml", 1),
+    ]
+    messages = [each.message + each.hint for each in failure.value.diagnostics]
+    assert "did you mean title?" in messages[0]
+    assert "needs the columns of its axes" in messages[1]
+    assert "'pie' is not one of" in messages[2]
+    assert "did you mean landing?" in messages[3]
+
+
+def test_an_unknown_report_is_answered_with_the_nearest(shop: Workspace) -> None:
+    write(shop, "sales.yml", GOOD)
+    with pytest.raises(UserError) as failure:
+        load_report(shop, "sale")
+    assert failure.value.hint == "did you mean sales?"
+
+
+def test_a_workspace_without_reports_has_none(shop: Workspace) -> None:
+    assert load_reports(shop) == ()
+    with pytest.raises(UserError) as failure:
+        load_report(shop, "sales")
+    assert failure.value.hint == "write reports/sales.yml"
+
+
+def test_the_reports_of_this_repository_can_be_read() -> None:
+    assert load_reports(load_workspace(ROOT)) != ()
