@@ -26,7 +26,8 @@ def equation_sql(group: SourceGroup, stages: Stages) -> str:
             parts.append(_Part("'accepted'", "_rows", roots, "_reasons IS NULL"))
         else:
             parts.append(_Part("_state", "_rows", str(stages.decided(family.root.kind)), "true"))
-        parts.append(_Part("'quarantined'", "_rows", roots, "_reasons IS NOT NULL"))
+        unpublished = "CASE WHEN forall(_reasons, r -> r LIKE '%park:%') THEN 'parked' ELSE 'quarantined' END"
+        parts.append(_Part(unpublished, "_rows", roots, "_reasons IS NOT NULL"))
     if group.file_level:
         files = str(stages.files)
         verdict = "CASE WHEN _reasons IS NULL THEN 'accepted' ELSE 'quarantined' END"

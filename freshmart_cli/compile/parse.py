@@ -155,7 +155,7 @@ def _failing(plan: RecordPlan, builtin_keys: bool = True) -> list[Aliased]:
     found = [Aliased(f"required:{name}", f"{name} IS NULL") for name in plan.required]
     if builtin_keys:
         found += [Aliased(f"key:missing:{name}", f"{name} IS NULL") for name in plan.own_keys]
-    found += [Aliased(rule.name, f"coalesce(NOT ({rule.sql}), false)") for rule in plan.rejecting]
+    found += [Aliased(rule.reason, f"coalesce(NOT ({rule.sql}), false)") for rule in plan.rejecting]
     return found
 
 

@@ -44,6 +44,11 @@ class Rule:
     sql: str
     on_fail: str
 
+    @property
+    def reason(self) -> str:
+        """What a row that breaks the rule carries."""
+        return f"park:{self.name}" if self.on_fail == "park" else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
@@ -90,11 +95,18 @@ class RecordPlan:
 
     @property
     def rejecting(self) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if rule.on_fail != "warn")
+        """Rules that keep a row from being published; a parked row may be published later."""
+        return tuple(rule for rule in self.rules if rule.on_fail in ("quarantine", "park"))
 
     @property
     def warning(self) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if rule.on_fail == "warn")
+        """Rules that only count: warnings, and those whose failure holds the batch."""
+        return tuple(rule for rule in self.rules if rule.on_fail in ("warn", "fail"))
+
+    @property
+    def failing(self) -> frozenset[str]:
+        """Names of the rules whose failure holds the batch."""
+        return frozenset(rule.name for rule in self.rules if rule.on_fail == "fail")
 
     @property
     def type_of(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ def rows_sql(group: SourceGroup, family: Family, where: str) -> str:
     rejects += [
         Aliased(f"key:missing:{name}", f"{name} IS NULL") for name in root.own_keys if name not in PROVENANCE
     ]
-    rejects += [Aliased(rule.name, f"coalesce(NOT ({rule.sql}), false)") for rule in root.rejecting]
+    rejects += [Aliased(rule.reason, f"coalesce(NOT ({rule.sql}), false)") for rule in root.rejecting]
     rejects.append(Aliased("fields:count", "_short"))
     incoming = [each.alias for each in root.incoming]
     return render(
@@ -43,6 +43,11 @@ def events_of(family: Family) -> TableName:
 
 def snapshot_events_sql(family: Family, roots: TableName) -> str:
     return render("snapshot_events.sql", columns=[name for name, _ in family.root.columns], roots=roots)
+
+
+def snapshot_sizes_sql(family: Family, roots: TableName, known: bool) -> str:
+    """Rows of each picture at hand (_batch_id, dated, rows) and of the one before it, NULL where there is none."""
+    return render("snapshot_sizes.sql", roots=roots, known=events_of(family) if known else None)
 
 
 def snapshot_versions_sql(family: Family) -> str:

@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from freshmart_cli.contracts.reported import arranged
 from freshmart_cli.contracts.structure import read_model
 from freshmart_cli.contracts.suggest import did_you_mean
 from freshmart_cli.contracts.variables import Variables
@@ -54,7 +55,7 @@ def load_reports(workspace: Workspace) -> tuple[Report, ...]:
     """Every report of a workspace; raises WorkspaceInvalid with every problem of every file."""
     files = sorted(path for path in (workspace.root / FOLDER).glob("*.yml") if path.is_file())
     read = [_read(workspace, path) for path in files]
-    problems = tuple(problem for _, found in read for problem in found)
+    problems = arranged(problem for _, found in read for problem in found)
     if problems:
         raise WorkspaceInvalid(problems)
     return tuple(report for report, _ in read if report is not None)

@@ -22,7 +22,7 @@ from freshmart_cli.execute.context import Context, fresh_id, source_group
 from freshmart_cli.execute.decisions import Decided, decisions_of
 from freshmart_cli.execute.publish_family import decide, publish
 from freshmart_cli.execute.publish_files import publish_files
-from freshmart_cli.execute.quality import Verdict, batch_quality, measure, verdicts
+from freshmart_cli.execute.quality import RuleCount, Verdict, batch_quality, measure, verdicts
 from freshmart_cli.execute.staging import Attempt, begin, stage_records
 from freshmart_cli.execute.state import Change, GroupState, Held
 
@@ -110,7 +110,9 @@ def _promote(
         reached(Boundary.SILVER_STAGED)
         counted = measure(attempt)
         failed = verdicts(batch_quality(counted), state, _gates(contract))
-        blocked = _blocked(failed, state, work)
+        blocked = (*_blocked(failed, state, work), *_failing(group, counted, state))
+        if snapshots.is_snapshot_group(group):
+            blocked = (*blocked, *snapshots.shrunk(attempt, state.overridden))
         if blocked:
             state = _hold(context, name, state, blocked)
             rest = replace(
@@ -197,6 +199,16 @@ def _blocked(failed: tuple[Verdict, ...], state: GroupState, work: _Work) -> tup
         if each.blocking and each.batch_id not in state.overridden and each.batch_id in work.pending:
             found.setdefault(each.batch_id, Held(each.batch_id, each.reason, fresh_id()))
     return tuple(found.values())
+
+
+def _failing(group: SourceGroup, counted: tuple[RuleCount, ...], state: GroupState) -> tuple[Held, ...]:
+    """Batches in which a rule fails that must not fail at all."""
+    strict = {(plan.table, f"warn:{name}"): name for plan in group.records for name in plan.failing}
+    return tuple(
+        Held(each.batch_id, f"{each.table}: {strict[each.table, each.rule]} fails on {each.failed} rows", fresh_id())
+        for each in counted
+        if (each.table, each.rule) in strict and each.failed and each.batch_id not in state.overridden
+    )
 
 
 def _hold(context: Context, name: str, state: GroupState, blocked: tuple[Held, ...]) -> GroupState:

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from freshmart_cli.compile.follow import followed_expressions
 from freshmart_cli.compile.publish_silver import quarantine_sql
-from freshmart_cli.compile.rows import events_of, snapshot_events_sql, snapshot_versions_sql
+from freshmart_cli.compile.rows import events_of, snapshot_events_sql, snapshot_sizes_sql, snapshot_versions_sql
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.engine.statements import text_literal
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import fresh_id, source_group
 from freshmart_cli.execute.staging import Attempt
-from freshmart_cli.execute.state import Change, GroupState, Values
+from freshmart_cli.execute.state import Change, GroupState, Held, Values
 
 
 def is_snapshot_group(group: SourceGroup) -> bool:
@@ -38,6 +38,22 @@ def publish(attempt: Attempt, state: GroupState, batches: tuple[str, ...]) -> Gr
         _keep_quarantine(attempt, family)
     reached(Boundary.SILVER_SNAPSHOT_PUBLISHED)
     return replace(state)
+
+
+def shrunk(attempt: Attempt, overridden: tuple[str, ...]) -> tuple[Held, ...]:
+    """Batches whose full picture lost more rows than ``max_shrink`` allows: a cut file has no trailer to tell."""
+    held = []
+    for family in attempt.group.families:
+        known = attempt.context.exists(events_of(family))
+        if known:
+            attempt.context.register(events_of(family))
+        sql = snapshot_sizes_sql(family, attempt.stages.roots(family.root.kind), known)
+        for row in attempt.context.engine.query(sql).to_pylist():
+            before, rows = row["before"], row["rows"]
+            if before and rows < before * (1 - family.load.shrink_limit) and row["_batch_id"] not in overridden:
+                reason = f"{family.table}: the picture of {row['dated']} has {rows} rows, the one before {before}"
+                held.append(Held(row["_batch_id"], reason, fresh_id()))
+    return tuple(held)
 
 
 def _keep_events(attempt: Attempt, family: Family, batches: tuple[str, ...]) -> None:
