@@ -84,7 +84,10 @@ def waterfalls(contract: Contract) -> tuple[Waterfall, ...]:
 
 
 def waterfall_sql(waterfall: Waterfall, by: tuple[str, ...]) -> str:
-    """Columns: ``by``, part ('stated', 'class:<n>', a version's state, 'quarantined', 'unreadable', 'unexplained'), amount, n."""
+    """Columns: ``by``, part, amount, n.
+
+    A part is 'stated', 'class:<n>', a version's state, 'quarantined', 'unreadable' or 'unexplained'.
+    """
     return render("waterfall.sql", w=waterfall, by=by, rows_sql=rows_sql(waterfall.rows))
 
 
@@ -154,6 +157,13 @@ def _waterfall(contract: Contract, name: str) -> Waterfall:
     if table not in contract.tables:
         raise UserError(
             f"conserve {name}: no table {table!r}", hint=did_you_mean(table, contract.tables, kind="tables")
+        )
+    if not any(
+        f"_m_{name}" == each.alias for family in group_of_contract(contract).families for each in family.measures
+    ):
+        raise UserError(
+            f"conserve {name}: {conserve.actual} is not carried by what is not published",
+            hint="name a column of a table that lies within another, such as the lines of a transaction",
         )
     root = root_of(contract, table)
     predicates = tuple(conserve.split.values())

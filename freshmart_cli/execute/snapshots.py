@@ -44,10 +44,10 @@ def shrunk(attempt: Attempt, overridden: tuple[str, ...]) -> tuple[Held, ...]:
     """Batches whose full picture lost more rows than ``max_shrink`` allows: a cut file has no trailer to tell."""
     held = []
     for family in attempt.group.families:
-        known = attempt.context.exists(events_of(family))
-        if known:
-            attempt.context.register(events_of(family))
-        sql = snapshot_sizes_sql(family, attempt.stages.roots(family.root.kind), known)
+        if not attempt.context.exists(events_of(family)):
+            continue
+        attempt.context.register(events_of(family))
+        sql = snapshot_sizes_sql(family, attempt.stages.roots(family.root.kind))
         for row in attempt.context.engine.query(sql).to_pylist():
             before, rows = row["before"], row["rows"]
             if before and rows < before * (1 - family.load.shrink_limit) and row["_batch_id"] not in overridden:

@@ -16,7 +16,10 @@ from freshmart_cli.observe.received import slices
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """``newest``: by batch, in µs from 1970 UTC, the latest arrival it holds. ``rejected``, ``held``: not mended since."""
+    """``newest``: by batch, in µs from 1970 UTC, the latest arrival it holds.
+
+    ``rejected``, ``held``: files not mended since.
+    """
 
     newest: dict[str, int]
     rejected: tuple[str, ...]

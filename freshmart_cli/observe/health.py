@@ -45,7 +45,10 @@ class IncompleteDay:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days of all entities: how many there are, have closed, are complete and final; ``incomplete``: the latest closed."""
+    """Days of all entities: how many there are, have closed, are complete and final.
+
+    ``incomplete``: the latest that closed so; ``recent_incomplete`` counts those that miss the promise.
+    """
 
     table: str
     days: int
@@ -58,7 +61,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """``rejected``, ``held_files``: files that could not be read or changed after they were taken in, not mended since."""
+    """``rejected``: files that could not be read; ``held_files``: changed after they were taken in; not mended since."""
 
     source: str
     last_batch: str

@@ -25,7 +25,10 @@ class RunStep:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One command that wrote. ``ended_at`` is None where it was killed or still runs; ``restated``: rows of closed days."""
+    """One command that wrote. ``ended_at`` is None where it was killed or still runs.
+
+    ``restated``: rows of closed days that it changed.
+    """
 
     run_id: str
     command: str
