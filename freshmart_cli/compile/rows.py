@@ -45,9 +45,9 @@ def snapshot_events_sql(family: Family, roots: TableName) -> str:
     return render("snapshot_events.sql", columns=[name for name, _ in family.root.columns], roots=roots)
 
 
-def snapshot_sizes_sql(family: Family, roots: TableName) -> str:
-    """Rows of each picture at hand (_batch_id, dated, rows) and of the one before it, NULL where there is none."""
-    return render("snapshot_sizes.sql", roots=roots, known=events_of(family))
+def snapshot_sizes_sql(table: TableName) -> str:
+    """_batch_id, dated, size of each picture in a table of rows or events."""
+    return render("snapshot_sizes.sql", table=table)
 
 
 def snapshot_versions_sql(family: Family) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from freshmart_cli.compile.follow import followed_expressions
 from freshmart_cli.compile.publish_silver import quarantine_sql
@@ -14,6 +15,7 @@ from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import fresh_id, source_group
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.state import Change, GroupState, Held, Values
+from freshmart_cli.names import TableName
 
 
 def is_snapshot_group(group: SourceGroup) -> bool:
@@ -47,13 +49,21 @@ def shrunk(attempt: Attempt, overridden: tuple[str, ...]) -> tuple[Held, ...]:
         if not attempt.context.exists(events_of(family)):
             continue
         attempt.context.register(events_of(family))
-        sql = snapshot_sizes_sql(family, attempt.stages.roots(family.root.kind))
-        for row in attempt.context.engine.query(sql).to_pylist():
-            before, rows = row["before"], row["rows"]
-            if before and rows < before * (1 - family.load.shrink_limit) and row["_batch_id"] not in overridden:
-                reason = f"{family.table}: the picture of {row['dated']} has {rows} rows, the one before {before}"
+        known = _sizes(attempt, events_of(family))
+        for row in _sizes(attempt, attempt.stages.roots(family.root.kind)):
+            earlier = [each for each in known if each["dated"] < row["dated"]]
+            before = max(earlier, key=lambda each: str(each["dated"]))["size"] if earlier else 0
+            least = before * (1 - family.load.shrink_limit)
+            if row["size"] < least and row["_batch_id"] not in overridden:
+                told = f"the picture of {row['dated']} has {row['size']} rows, the one before {before}"
+                reason = f"{family.table}: {told}"
                 held.append(Held(row["_batch_id"], reason, fresh_id()))
     return tuple(held)
+
+
+def _sizes(attempt: Attempt, table: TableName) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = attempt.context.engine.query(snapshot_sizes_sql(table)).to_pylist()
+    return found
 
 
 def _keep_events(attempt: Attempt, family: Family, batches: tuple[str, ...]) -> None:

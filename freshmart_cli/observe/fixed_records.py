@@ -32,7 +32,7 @@ class FixedRecords:
             text = _over(text, field)
         fields = {} if known is None else known.fields
         read = (
-            RawField(name, _readable(text[field.start - 1 : field.end].strip(), field))
+            RawField(name, readable(text[field.start - 1 : field.end].strip(), field))
             for name, field in fields.items()
             if field.kind != "skip"
         )
@@ -67,10 +67,10 @@ def _over(text: str, field: FixedField) -> str:
     return before + stars(inside) + after
 
 
-def _readable(text: str, field: FixedField) -> str:
+def readable(text: str, field: FixedField) -> str:
     """Amounts with their sign and decimal point (POS.md, *Bytes*); whatever is no number stays as it is."""
     sign, digits = "", text
-    if field.kind == "overpunch" and text[-1:] in _OVERPUNCH:
+    if field.kind == "overpunch" and text and text[-1] in _OVERPUNCH:
         place = _OVERPUNCH.index(text[-1])
         sign, digits = "-" if place >= len(_OVERPUNCH) // 2 else "", text[:-1] + str(place % 10)
     if field.kind not in ("overpunch", "implied") or not (digits.isascii() and digits.isdigit()):

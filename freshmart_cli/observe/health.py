@@ -61,7 +61,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """``rejected``: files that could not be read; ``held_files``: changed after they were taken in; not mended since."""
+    """``rejected``: files that could not be read; ``held_files``: changed after they were taken in; neither mended."""
 
     source: str
     last_batch: str

@@ -1,4 +1,4 @@
-"""A workspace of parcels, its context over a fake engine, and tables that seem to exist."""
+"""A workspace of parcels and its context over a fake engine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.execute.context import Context
-from freshmart_cli.names import TableName
 from tests.support.depot import context_of, depot
 from tests.support.fake_engine import FakeEngine, as_engine
 
@@ -26,9 +25,3 @@ def engine() -> FakeEngine:
 @pytest.fixture
 def context(workspace: Workspace, engine: FakeEngine) -> Context:
     return context_of(workspace, as_engine(engine))
-
-
-def pretend(context: Context, *names: str) -> None:
-    """Give tables a folder, so that they exist."""
-    for name in names:
-        (Path(context.stored(TableName.parse(name)).location) / "_delta_log").mkdir(parents=True, exist_ok=True)

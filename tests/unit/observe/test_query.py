@@ -8,7 +8,7 @@ from freshmart_cli.errors import EngineCrashed, EngineFailed, UserError
 from freshmart_cli.execute.context import Context
 from freshmart_cli.observe.query import query, referenced_ops
 from tests.support.fake_engine import Call, FakeEngine
-from tests.unit.observe.conftest import pretend
+from tests.unit.observe.existing import pretend
 
 
 def test_a_query_registers_and_loads_the_tables_that_it_names_and_no_other(

@@ -6,7 +6,7 @@ from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.ledger import BatchPlan
 from freshmart_cli.observe.raw_lines import Place, read_lines
 from tests.support.fake_engine import FakeEngine
-from tests.unit.observe.conftest import pretend
+from tests.unit.observe.existing import pretend
 
 
 def planned(context: Context, batch: str, outcome: str) -> None:
