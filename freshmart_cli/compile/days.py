@@ -8,6 +8,7 @@ from freshmart_cli.compile.expressions import qualified_names
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
 from freshmart_cli.compile.rendering import macros, render
+from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.source_contract import Arrivals, Contract
 from freshmart_cli.names import TableName
@@ -23,7 +24,10 @@ class _Entity:
 
 @dataclass(frozen=True, slots=True)
 class _Issues:
-    """Open entries of one family: quarantined deliveries, or conflicts, that no published row answers."""
+    """Open entries of one family: quarantined deliveries, or conflicts, that no published row answers.
+
+    A version knows its key alone; what else is asked of it, the file that it came in tells.
+    """
 
     table: TableName
     published: TableName | None
@@ -31,7 +35,7 @@ class _Issues:
 
     def of(self, column: str) -> str:
         if self.published is None:
-            return f"q.{column}"
+            return f"q.{column}" if column in self.keys else f"f.{column}"
         return f"coalesce(q._by_{column}, q.{column})" if column in self.keys else f"q._by_{column}"
 
 
@@ -90,13 +94,25 @@ def days_contract(contract: Contract, timezone: str) -> Derived:
                 "by": day,
                 "final_when": "is_final",
                 "follow": {
-                    str(group.file_level.table): day,
+                    **_followed(group, day),
                     **dict.fromkeys(expected_tables(arrivals), "full"),
                 },
             },
             "layout": {"partition_by": []},
         }
     )
+
+
+def _followed(group: SourceGroup, day: str) -> dict[str, str]:
+    """How changes of a source's own tables reach its days; in full where a table cannot tell the day."""
+    assert group.file_level is not None
+    found = {str(group.file_level.table): day}
+    for family in group.families:
+        quarantine, attributed = quarantine_of(family.table), (*group.file_level.by, *family.root.keys)
+        found[str(family.table)] = day if day in family.root.type_of else "full"
+        found[str(quarantine)] = day if day in attributed else "full"
+        found[str(versions_of(family))] = day if day in family.root.keys else "full"
+    return found
 
 
 def expected_tables(arrivals: Arrivals) -> tuple[str, ...]:

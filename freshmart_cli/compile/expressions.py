@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"""(?P<text>'(?:\\.|''|[^'\\])*')|(?P<quoted>`[^`]*`)|(?P<name>[A-Za-z_]\w*)|(?P<number>\d+(?:\.\d+)?)|(?P<space>\s+)|(?P<other>.)""",
+    r"""(?P<text>'(?:\\.|''|[^'\\])*'|"(?:\\.|""|[^"\\])*")|(?P<quoted>`[^`]*`)|(?P<name>[A-Za-z_]\w*)|(?P<number>\d+(?:\.\d+)?)|(?P<space>\s+)|(?P<other>.)""",
     re.DOTALL,
 )
 
@@ -63,13 +63,13 @@ def rewrite(expression: str, qualified: Qualified, call: Call) -> str:
     while place < len(listed):
         token = listed[place]
         following = listed[place + 1].text if place + 1 < len(listed) else ""
-        if token.kind == "name" and following == "(":
-            end = _closing(listed, place + 1)
-            inside = "".join(each.text for each in listed[place + 2 : end])
+        opening = place + 1 + (not following.strip())
+        if token.kind == "name" and opening < len(listed) and listed[opening].text == "(":
+            end = _closing(listed, opening)
+            inside = "".join(each.text for each in listed[opening + 1 : end])
             claimed = call(token.text, inside)
-            out.append(
-                claimed if claimed is not None else f"{token.text}({rewrite(inside, qualified, call)})"
-            )
+            called = "".join(each.text for each in listed[place:opening])
+            out.append(claimed if claimed is not None else f"{called}({rewrite(inside, qualified, call)})")
             place = end + 1
         elif token.kind == "name" and following == "." and place + 2 < len(listed):
             name = listed[place + 2].text

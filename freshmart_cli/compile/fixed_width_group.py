@@ -10,12 +10,15 @@ from freshmart_cli.compile.fixed_width_records import onces, options_of, record_
 from freshmart_cli.compile.record import Aliased, RecordPlan
 from freshmart_cli.compile.rules import Scope
 from freshmart_cli.compile.source_group import Check, Family, FileLevel, SourceGroup
+from freshmart_cli.contracts.columns import table_columns
 from freshmart_cli.contracts.model import Load
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.names import TableName
 
-SEMANTICS = 1
+SEMANTICS = 2
 """Raised when the toolkit itself computes something differently, so that tables are rebuilt."""
+
+_SHAPING = {"format": True, "tables": True, "conserve": True, "arrivals": {"day": True, "per": True}}
 
 
 def fixed_width_group(contract: Contract) -> SourceGroup:
@@ -40,9 +43,15 @@ def fixed_width_group(contract: Contract) -> SourceGroup:
 
 
 def definition_of(contract: Contract) -> str:
-    """A hash of everything in the contract that shapes silver."""
-    parts = contract.model_dump(mode="json", include={"format", "tables", "conserve"}, by_alias=True)
-    for table in parts["tables"].values():
+    """A hash of everything in the contract that shapes silver.
+
+    The order of columns is part of it, since rows are inserted by place; so is what the arrivals attribute files by.
+    """
+    parts = contract.model_dump(mode="json", include=_SHAPING, by_alias=True)
+    for name, table in parts["tables"].items():
+        table["order"] = [column.name for column in table_columns(contract, name)]
+        for described in (*table["columns"].values(), *table["expectations"].values()):
+            described.pop("description", None)
         for passing in ("description", "owner", "grain", "gate", "retention"):
             table.pop(passing, None)
     return hashlib.sha256(f"{SEMANTICS}{sorted_text(parts)}".encode()).hexdigest()[:16]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from freshmart_cli.compile.days import days_contract, days_table
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.workspace import Workspace
 
@@ -30,7 +32,7 @@ def follow_of(derived: Derived, upstream: str) -> str:
 def followed_expressions(workspace: Workspace, table: str) -> tuple[str, ...]:
     """Expressions over ``table`` whose touched values its incremental followers ask for."""
     wanted: dict[str, None] = {}
-    for derived in workspace.derived.values():
+    for derived in _followers(workspace):
         if derived.refresh.mode != "incremental":
             continue
         for upstream in upstreams(derived):
@@ -40,3 +42,11 @@ def followed_expressions(workspace: Workspace, table: str) -> tuple[str, ...]:
             elif upstream == table and follow != "full":
                 wanted.update((part.strip(), None) for part in follow.split(" UNION "))
     return tuple(wanted)
+
+
+def _followers(workspace: Workspace) -> Iterator[Derived]:
+    """Every derived table, the engine's own days included."""
+    yield from workspace.derived.values()
+    for contract in workspace.contracts.values():
+        if days_table(contract) is not None:
+            yield days_contract(contract, workspace.settings.timezone)

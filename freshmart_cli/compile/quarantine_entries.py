@@ -55,7 +55,7 @@ def wards_of(contract: Contract) -> tuple[Wards, ...]:
 def entries_sql(wards: Wards) -> str:
     """Invalid deliveries of intact files, and conflicts.
 
-    Columns: kind (invalid, conflict), file, row, hash, key, reasons, since, answered, one per measure.
+    Columns: kind (invalid, parked, conflict), file, row, hash, key, reasons, since, answered, one per measure.
     """
     return render("quarantine_entries.sql", w=wards)
 
@@ -70,7 +70,7 @@ def deliveries_sql(wards: Wards, subject: str, row: int | None = None) -> str:
 
     Columns: key, file, row, hash, batch, rows, content, state, reasons, replaces, arrived_at, one per measure.
     """
-    which = "d.state IN ('quarantined', 'conflict')" if row is None else f"d.row = {row}"
+    which = "d.state IN ('quarantined', 'parked', 'conflict')" if row is None else f"d.row = {row}"
     wanted = f"(d.file = {text_literal(subject)} AND {which})"
     return render("quarantine_deliveries.sql", w=wards, subject=subject, wanted=wanted)
 

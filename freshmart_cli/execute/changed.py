@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from freshmart_cli.compile.follow import followed_expressions
+from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
 from freshmart_cli.compile.record import RecordPlan
 from freshmart_cli.compile.source_group import FileLevel
 from freshmart_cli.execute.publish_family import Decided, upserts_select
@@ -22,6 +23,7 @@ def changed_values(attempt: Attempt, chosen: list[Decided], earlier: Change | No
             table = str(TableName("silver", plan.table))
             for expression in followed_expressions(attempt.context.workspace, table):
                 found.setdefault(table, {})[expression] = _values(attempt, decided, plan, expression)
+        found |= _companion_values(attempt, decided)
     level = attempt.group.file_level
     if level and level.table:
         for expression in followed_expressions(attempt.context.workspace, str(level.table)):
@@ -58,6 +60,25 @@ def _values(attempt: Attempt, decided: Decided, plan: RecordPlan, expression: st
     before = f"(SELECT t.* FROM {table} t LEFT SEMI JOIN (SELECT DISTINCT {keys} FROM {source} WHERE _change) k ON {same})"
     old = _distinct(attempt, expression, before)
     return None if old is None else sorted({*found, *old})
+
+
+def _companion_values(attempt: Attempt, decided: Decided) -> Values:
+    """What the quarantine and the versions beside a family's root are asked for: keys, and what attributes files."""
+    family, level = decided.family, attempt.group.file_level
+    known = frozenset(family.root.keys)
+    quarantined = f"{attempt.stages.roots(family.root.kind)} WHERE _reasons IS NOT NULL"
+    moved = f"{attempt.stages.decided(family.root.kind)} WHERE NOT (_was <=> _state)"
+    asked = (
+        (quarantine_of(family.table), quarantined, frozenset(level.by if level else ())),
+        (versions_of(family), moved, frozenset[str]()),
+    )
+    found: Values = {}
+    for name, source, attributed in asked:
+        for expression in followed_expressions(attempt.context.workspace, str(name)):
+            columns = [f"_by_{expression}"] * (expression in attributed) + [expression] * (expression in known)
+            values = _distinct(attempt, f"coalesce({', '.join(columns)})", source) if columns else None
+            found.setdefault(str(name), {})[expression] = values
+    return found
 
 
 def _file_values(attempt: Attempt, level: FileLevel, expression: str) -> list[str] | None:

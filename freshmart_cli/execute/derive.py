@@ -169,6 +169,9 @@ def _publish(
     table = context.lakehouse.stored(name, state.generation)
     listed = ", ".join(f"`{column}`" for column in contract.columns)
     select = f"SELECT {listed} FROM {staged}"
+    if derivation.rebuild and context.exists(name):
+        context.engine.forget(name)
+        shutil.rmtree(table.location, ignore_errors=True)
     new = not context.lakehouse.holds(table)
     columns = context.engine.columns(select)
     context.engine.create(table, columns, contract.layout.partition_by)
@@ -178,15 +181,16 @@ def _publish(
     )
     differing = int(context.engine.query(f"SELECT count(*) AS n FROM {diff}")["n"][0].as_py())
     restated = 0
-    if differing or state.in_flight is not None:
+    if differing or derivation.rebuild or state.in_flight is not None:
         values = _own_values(context, contract, name, diff, work.scope)
-        change = Change(fresh_id(), work.seen.batches, work.seen.changes, values)
+        change = Change(fresh_id(), work.seen.batches, work.seen.changes, values, everything=derivation.rebuild)
         if state.in_flight is not None:
             change = replace(change, values=merged(values, state.in_flight.values))
         state = state.began(change)
         if not new and not derivation.rebuild:
             restated = record_restatements(context, contract, str(name), diff, work.seen.batches)
-        context.states.write(str(name), state)
+        if not derivation.rebuild:
+            context.states.write(str(name), state)
         reached(Boundary.GOLD_RECORDED)
         context.engine.replace(name, inside(contract, work.scope), select)
         reached(Boundary.GOLD_PUBLISHED)

@@ -76,15 +76,23 @@ def batch_quality(counts: tuple[RuleCount, ...]) -> tuple[BatchQuality, ...]:
 def verdicts(
     measured: tuple[BatchQuality, ...], state: GroupState, gates: dict[str, Gate]
 ) -> tuple[Verdict, ...]:
-    """Batches below their gate, each scored with as many predecessors as ``min_rows`` needs."""
+    """Batches below their gate, each scored with as many predecessors as ``min_rows`` needs.
+
+    A batch that is blocked here is nobody's predecessor: one bad batch must not hold those after it.
+    """
     history = {(each.batch_id, each.table): each for each in (*state.quality, *measured)}
-    found = []
-    for each in sorted(measured, key=lambda one: (one.table, one.batch_id)):
+    found: list[Verdict] = []
+    blocked: set[str] = set()
+    for each in sorted(measured, key=lambda one: (one.batch_id, one.table)):
         gate = gates.get(each.table)
         if gate is None or gate.score is None:
             continue
         before = sorted(
-            (one for one in history.values() if one.table == each.table and one.batch_id < each.batch_id),
+            (
+                one
+                for one in history.values()
+                if one.table == each.table and one.batch_id < each.batch_id and one.batch_id not in blocked
+            ),
             key=lambda one: one.batch_id,
             reverse=True,
         )
@@ -96,4 +104,6 @@ def verdicts(
         score = 100.0 * passed / read if read else 100.0
         if score < gate.score:
             found.append(Verdict(each.table, each.batch_id, score, gate.score, read, read >= gate.min_rows))
+            if found[-1].blocking and each.batch_id not in state.overridden:
+                blocked.add(each.batch_id)
     return tuple(found)

@@ -53,8 +53,8 @@ def _is_closed(context: Context, contract: Derived, row: dict[str, Any]) -> bool
     late = max((each.late_after.span for each in waits if each.late_after), default=timedelta())
     start = max((each.day_start for each in waits), default="00:00")
     zone = ZoneInfo(context.workspace.settings.timezone)
-    closes = datetime.combine(day + timedelta(days=1), time.fromisoformat(start), zone) + late
-    return closes.astimezone(UTC) <= context.now.astimezone(UTC)
+    ends = datetime.combine(day + timedelta(days=1), time.fromisoformat(start), zone)
+    return ends.astimezone(UTC) + late <= context.now.astimezone(UTC)
 
 
 def _changes(contract: Derived, row: dict[str, Any]) -> dict[str, list[str | None]]:

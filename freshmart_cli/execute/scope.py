@@ -72,7 +72,7 @@ def _values(
         if upstream not in change.values:
             continue
         for part in follow.split(" UNION "):
-            listed = change.values[upstream].get(part.strip(), [])
+            listed = change.values[upstream].get(part.strip())
             if listed is None:
                 return None
             found |= set(listed)
@@ -131,7 +131,15 @@ def _offsets(affects: tuple[str, ...]) -> list[int]:
     found: list[int] = []
     for each in affects:
         first, _, last = each.partition("..")
-        low = Duration.parse(first if first != "0" else "0d").span.days
-        high = Duration.parse(last).span.days if last else low
+        low = _days(first)
+        high = _days(last) if last else low
         found += range(low, high + 1)
     return found
+
+
+def _days(offset: str) -> int:
+    """Days of ``6d``, ``-1w`` or ``0``."""
+    if offset == "0":
+        return 0
+    days = Duration.parse(offset.removeprefix("-")).span.days
+    return -days if offset.startswith("-") else days

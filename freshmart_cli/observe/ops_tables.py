@@ -190,14 +190,16 @@ def _quality(context: Context, each: Row) -> Row:
 def _action(context: Context, each: Row) -> str:
     """What the contract does with rows that fail the rule."""
     rule = str(each["rule"])
-    if rule.startswith("warn:") or not rule:
-        return "warn" if rule else ""
+    name = rule.removeprefix("warn:").removeprefix("park:")
+    implied = "quarantine" if name == rule else rule.partition(":")[0]
+    if not name:
+        return ""
     derived = context.workspace.derived.get(each["table"])
     if derived is not None:
-        return derived.expectations[rule].on_fail if rule in derived.expectations else "fail"
+        return derived.expectations[name].on_fail if name in derived.expectations else "fail"
     contract = context.workspace.contracts.get(each["source"])
     table = contract.tables.get(each["table"]) if contract else None
-    return table.expectations[rule].on_fail if table and rule in table.expectations else "quarantine"
+    return table.expectations[name].on_fail if table and name in table.expectations else implied
 
 
 def _restated(each: Row) -> Iterator[Row]:

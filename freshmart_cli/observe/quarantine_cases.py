@@ -15,7 +15,16 @@ from freshmart_cli.execute.context import Context
 from freshmart_cli.observe.comparison import compared
 from freshmart_cli.observe.lineage import chosen_sources
 from freshmart_cli.observe.quarantine_list import money_of, quarantine_list, ready_wards
-from freshmart_cli.observe.quarantined import CONFLICT, INVALID, RESENT, Case, ShownCases, ShownLine, Version
+from freshmart_cli.observe.quarantined import (
+    CONFLICT,
+    INVALID,
+    RESENT,
+    UNPUBLISHED,
+    Case,
+    ShownCases,
+    ShownLine,
+    Version,
+)
 from freshmart_cli.observe.raw_lines import Place, RawLine, note_shown, read_lines
 from freshmart_cli.observe.traces import TraceOptions
 
@@ -94,7 +103,7 @@ def _state(rows: list[dict[str, Any]]) -> str:
     if "conflict" in states:
         return CONFLICT
     if "accepted" in states:
-        return RESENT if "quarantined" in states else "accepted"
+        return RESENT if states & {*UNPUBLISHED} else "accepted"
     return INVALID
 
 

@@ -12,7 +12,7 @@ from freshmart_cli.execute.decisions import Decided, new_order, record_decision
 from freshmart_cli.observe.lineage import chosen_sources
 from freshmart_cli.observe.quarantine_cases import place_of
 from freshmart_cli.observe.quarantine_list import quarantine_list, ready_wards
-from freshmart_cli.observe.quarantined import CONFLICT, Choice
+from freshmart_cli.observe.quarantined import CONFLICT, UNPUBLISHED, Choice
 
 LEAST_HASH = 4
 """A content hash may be shortened to this many characters."""
@@ -47,7 +47,7 @@ def _versions(context: Context, choice: Choice) -> tuple[Wards, list[dict[str, A
             if wards.versions is None:
                 continue
             rows = context.engine.query(deliveries_sql(wards, choice.key)).to_pylist()
-            valid = [row for row in rows if row["key"] == choice.key and row["state"] != "quarantined"]
+            valid = [row for row in rows if row["key"] == choice.key and row["state"] not in UNPUBLISHED]
             if valid:
                 return wards, valid
     entries = quarantine_list(context, choice.source or None).entries

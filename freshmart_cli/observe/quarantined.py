@@ -8,6 +8,8 @@ from decimal import Decimal
 
 OPEN, RESENT = "open", "resent"
 INVALID, CONFLICT, FILE = "invalid", "conflict", "file"
+UNPUBLISHED = ("quarantined", "parked")
+"""States of deliveries that may not compete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that waits. ``kind``: an invalid delivery, a version in conflict, or a file quarantined whole.
+    """Something that waits. ``kind``: invalid, parked (its parent may come), a version in conflict, or a file.
 
     ``row`` is its first line, 0 for a file; ``since`` when it was taken in, ``age`` from then to now.
     ``state``: open, or resent where an accepted delivery answers it.

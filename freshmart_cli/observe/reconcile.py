@@ -27,9 +27,9 @@ from freshmart_cli.observe.reconciliation import (
     Waterfall,
 )
 
-OTHER = "other types and states"
+OTHER, PARKED = "other types and states", "parked"
 _OUTCOMES = {"duplicate": "duplicates", "superseded": "superseded", "conflict": "quarantined"}
-_LAST = ("duplicates", "superseded", "quarantined", "unreadable", UNEXPLAINED)
+_LAST = ("duplicates", "superseded", "quarantined", PARKED, "unreadable", UNEXPLAINED)
 
 
 def reconcile(context: Context, source: str | None = None, by: tuple[str, ...] = ()) -> Reconciliation:
@@ -118,14 +118,14 @@ def _sums(context: Context, source: str, plan: compiled.Waterfall, by: tuple[str
 
 
 def _terms(plan: compiled.Waterfall, rows: Iterable[dict[str, Any]]) -> tuple[Term, ...]:
-    """Every declared class in order, the rest, each outcome; one that did not occur is zero."""
+    """Every declared class in order, the rest, each outcome; one that did not occur is zero, save parking."""
     names = dict.fromkeys((*(each.alias for each in plan.classes), OTHER, *_LAST))
     sums = {name: (exact(0), 0) for name in names}
     for row in rows:
         name = _name_of(plan, row["part"])
         amount, count = sums.get(name, (exact(0), 0))
         sums[name] = (exact(amount + exact(row["amount"])), count + row["n"])
-    return tuple(Term(name, amount, count) for name, (amount, count) in sums.items())
+    return tuple(Term(name, amount, count) for name, (amount, count) in sums.items() if count or name != PARKED)
 
 
 def _name_of(plan: compiled.Waterfall, part: str) -> str:

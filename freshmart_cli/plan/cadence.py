@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from freshmart_cli.contracts.model import Cadence
@@ -25,15 +25,16 @@ def latest_appointment(cadence: Cadence, now: datetime, timezone: str) -> dateti
     interval = cadence.interval
     assert interval is not None
     if not cadence.at:
-        epoch = datetime(1970, 1, 1, tzinfo=now.tzinfo)
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
         return epoch + ((now - epoch) // interval.span) * interval.span
     words = cadence.at.split()
     hour, minute = (int(part) for part in words[-1].split(":"))
     local = now.astimezone(ZoneInfo(timezone))
-    found = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    while found > local or not _matches(found, words[0] if len(words) > 1 else ""):
+    found = local.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
+    # In UTC, since a night that changes the clock shows an hour twice or not at all.
+    while found.astimezone(UTC) > now or not _matches(found, words[0] if len(words) > 1 else ""):
         found -= timedelta(days=1)
-    return found
+    return found.astimezone(UTC)
 
 
 def _matches(moment: datetime, day: str) -> bool:

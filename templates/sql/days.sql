@@ -50,6 +50,9 @@ issues AS (
     {% if not loop.first %}UNION ALL{% endif %}
 
     SELECT {% for p in per %}{{ i.of(p.column) }} AS {{ p.name }}, {% endfor %}{{ i.of(day) }} AS {{ day }} FROM {{ i.table }} q
+    {% if not i.published %}
+    JOIN {{ table }} f ON f._file_hash = q._file_hash
+    {% endif %}
     {% if i.published %}
     LEFT ANTI JOIN {{ i.published }} t ON {% for k in i.keys %}{{ ' AND ' if not loop.first else '' }}t.{{ k }} = q.{{ k }}{% endfor %}
     {% endif %}

@@ -7,7 +7,7 @@ standing AS (
 SELECT d.reason, d.file, d.row, d.key, d.amount, d.reasons, s.place AS other FROM (
   SELECT _state AS reason, _source_file AS file, _row_number AS row, {{ parts.key(w.keys) }} AS key, {{ parts.money(w.measure) }} AS amount, CAST(NULL AS STRING) AS reasons FROM {{ w.versions }} WHERE _state <> 'accepted'
   UNION ALL
-  SELECT 'quarantined' AS reason, _source_file AS file, _row_number AS row, {{ parts.key(w.keys) }} AS key, {{ parts.money(w.measure) }} AS amount, array_join(_reasons, ', ') AS reasons FROM invalid
+  SELECT _state AS reason, _source_file AS file, _row_number AS row, {{ parts.key(w.keys) }} AS key, {{ parts.money(w.measure) }} AS amount, array_join(_reasons, ', ') AS reasons FROM invalid
   UNION ALL
   SELECT 'class:other' AS reason, _source_file AS file, min(_row_number) AS row, {{ parts.key(w.keys) }} AS key, sum({{ parts.money(w.column) }}) AS amount, CAST(NULL AS STRING) AS reasons
   FROM classified WHERE _part = 'class:other' GROUP BY _source_file, {{ w.keys | join(', ') }}

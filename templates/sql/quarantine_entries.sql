@@ -1,6 +1,6 @@
 {#- Deliveries of intact files that are not published: invalid ones, and versions in conflict. -#}
 {%- import 'quarantine_macros.sql' as m -%}
-SELECT 'invalid' AS kind, q._source_file AS file, q._row_number AS row, q._file_hash AS hash, {{ m.key(w.keys, 'q') }} AS key, q._reasons AS reasons,
+SELECT CASE WHEN q._state = 'parked' THEN 'parked' ELSE 'invalid' END AS kind, q._source_file AS file, q._row_number AS row, q._file_hash AS hash, {{ m.key(w.keys, 'q') }} AS key, q._reasons AS reasons,
   q._ingestion_timestamp AS since, t._here IS NOT NULL AS answered{% for f in w.measures %}, q._m_{{ f }} AS {{ f }}{% endfor %}
 
 FROM {{ w.quarantine }} q

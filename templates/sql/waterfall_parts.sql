@@ -20,7 +20,7 @@ invalid AS (SELECT q.* FROM {{ w.quarantine }} q LEFT SEMI JOIN files f ON f._fi
 pieces AS (
   SELECT _file_hash, _part, {{ money(w.column) }} AS _amount FROM classified
   UNION ALL SELECT _file_hash, _state AS _part, {{ money(w.measure) }} AS _amount FROM {{ w.versions }} WHERE _state <> 'accepted'
-  UNION ALL SELECT _file_hash, 'quarantined' AS _part, {{ money(w.measure) }} AS _amount FROM invalid
+  UNION ALL SELECT _file_hash, _state AS _part, {{ money(w.measure) }} AS _amount FROM invalid
 ),
 rests AS (
   SELECT coalesce(f._file_hash, p._file_hash) AS _file_hash, f._source_file, {% for b in by %}f.{{ b }}, {% endfor %}

@@ -68,7 +68,7 @@ tables:
   parcels:
     from: P
     grain: one row per parcel
-    keys: [depot, day, parcel]
+    keys: [day, parcel]
     columns:
       is_paid: {type: boolean not null, expr: status = 'P'}
       sender: {type: string, expr: "nullif(sender, '')", pii: identifier, mask: "hmac(person, sender)"}

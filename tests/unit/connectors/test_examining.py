@@ -58,12 +58,12 @@ def test_a_version_tells_what_was_listed_and_when_reading_began(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", ["a.dat", "a.dat.gz"])
-@pytest.mark.parametrize("content", [b"", gzip.compress(b"")])
+@pytest.mark.parametrize("content", [b"", gzip.compress(b"", mtime=0)])
 def test_a_file_of_0_bytes_is_unreadable(tmp_path: Path, name: str, content: bytes) -> None:
     assert refusal(examine(tmp_path, listed(tmp_path, name, content))) is Reason.EMPTY
 
 
-@pytest.mark.parametrize("content", [b"plain\n", gzip.compress(b"a\n")[:-3], gzip.compress(b"a\n") + b"more"])
+@pytest.mark.parametrize("content", [b"plain\n", gzip.compress(b"a\n", mtime=0)[:-3], gzip.compress(b"a\n", mtime=0) + b"more"])
 def test_a_broken_gz_is_unreadable(tmp_path: Path, content: bytes) -> None:
     assert refusal(examine(tmp_path, listed(tmp_path, "a.gz", content))) is Reason.BROKEN_GZ
 
@@ -100,7 +100,7 @@ def test_a_file_that_went_away_is_not_settled(tmp_path: Path) -> None:
     assert examine(tmp_path, candidate) == NotSettled(candidate)
 
 
-@pytest.mark.parametrize("content", [b"x\n", gzip.compress(b"x\n")[:-3], b""])
+@pytest.mark.parametrize("content", [b"x\n", gzip.compress(b"x\n", mtime=0)[:-3], b""])
 def test_a_file_that_changed_since_it_was_listed_is_not_settled_even_if_unreadable(
     tmp_path: Path, content: bytes
 ) -> None:

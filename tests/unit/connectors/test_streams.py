@@ -31,7 +31,7 @@ def refusal_of_reading(path: str) -> Reason:
 
 @pytest.mark.parametrize("name", ["a.dat", "a.dat.gz"])
 def test_gzip_is_known_by_its_first_bytes_whatever_its_name(tmp_path: Path, name: str) -> None:
-    path = written(tmp_path, name, gzip.compress(TEXT))
+    path = written(tmp_path, name, gzip.compress(TEXT, mtime=0))
     assert compression_of(path) == "gz"
     with open_stream(path, "gz") as stream:
         assert stream.read() == TEXT
@@ -51,12 +51,12 @@ def test_a_name_ending_in_gz_without_gzip_in_it_is_broken(tmp_path: Path) -> Non
 
 
 def test_several_gzip_members_are_one_stream(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.gz", gzip.compress(TEXT) + gzip.compress(b"more\n"))
+    path = written(tmp_path, "a.gz", gzip.compress(TEXT, mtime=0) + gzip.compress(b"more\n", mtime=0))
     with open_stream(path, "gz") as stream:
         assert stream.read() == TEXT + b"more\n"
 
 
-WHOLE = gzip.compress(TEXT)
+WHOLE = gzip.compress(TEXT, mtime=0)
 
 
 @pytest.mark.parametrize(

@@ -69,12 +69,19 @@ def test_the_last_of_repeated_records_counts(context: Context) -> None:
 
 
 def test_what_a_rule_does_is_read_from_its_contract(context: Context) -> None:
-    for table, rule in (("parcels", "warn:senders_are_long"), ("gold.day_totals", "some_parcels"), ("parcels", "")):
+    rules = ("warn:senders_are_long", "park:no_longer_declared", "unreadable:cost", "")
+    for table, rule in (*(("parcels", each) for each in rules), ("gold.day_totals", "some_parcels")):
         context.records.write(
             "quality", layer="", source="parcels", table=table, batch_id="b", rule=rule, evaluated=1, failed=0
         )
     actions = {row["rule"]: row["action"] for row in TABLES["quality"](context).to_pylist()}
-    assert actions == {"warn:senders_are_long": "warn", "some_parcels": "fail", "": ""}
+    assert actions == {
+        "warn:senders_are_long": "warn",
+        "park:no_longer_declared": "park",
+        "unreadable:cost": "quarantine",
+        "some_parcels": "fail",
+        "": "",
+    }
 
 
 def test_a_restatement_has_a_row_for_each_column_that_changed(context: Context) -> None:
