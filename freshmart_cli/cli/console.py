@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+Justify = Literal["left", "right"]
 
 _UNBOUNDED = 20_000
 _GOOD, _DULL, _BAD = "green", "dim", "bold red"
@@ -32,11 +34,12 @@ STYLES = {
 
 
 def show(renderable: Any = "", style: str | None = None) -> None:
-    """Print to standard output; in a file or a pipe no line is broken or padded."""
+    """Print to standard output; commands can be copied, and in a file or a pipe no line is broken or padded."""
     from rich.console import Console
 
     if sys.stdout.isatty():
-        Console(highlight=False, emoji=False, markup=False).print(renderable, style=style)
+        out = Console(highlight=False, emoji=False, markup=False)
+        out.print(renderable, style=style, soft_wrap=isinstance(renderable, str))
         return
     out = Console(width=_UNBOUNDED, highlight=False, emoji=False, markup=False, force_terminal=False)
     with out.capture() as captured:
@@ -45,14 +48,16 @@ def show(renderable: Any = "", style: str | None = None) -> None:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str = "") -> Table:
-    """Numbers to the right, everything else to the left; NULL is shown as nothing."""
+    """Numbers to the right, all else to the left, NULL as nothing; where it is narrow the last column folds."""
     from rich.table import Table
 
     listed = [list(row) for row in rows]
     made = Table(box=None, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
     for place, heading in enumerate(headings):
         numeric = any(_is_number(row[place]) for row in listed)
-        made.add_column(heading, justify="right" if numeric else "left", header_style="bold", overflow="fold")
+        last = place == len(headings) - 1
+        justify: Justify = "right" if numeric else "left"
+        made.add_column(heading, justify=justify, header_style="bold", overflow="fold", no_wrap=not last)
     for row in listed:
         made.add_row(*(_cell(value) for value in row))
     return made
@@ -88,6 +93,11 @@ def shown_value(value: Any) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(shown_value(each) for each in value)
     return str(value)
+
+
+def counted(number: int, word: str) -> str:
+    """``1 row``, ``2,000 rows``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _is_number(value: Any) -> bool:

@@ -41,10 +41,10 @@ def _records(rows: pa.Table) -> list[tuple[Any, ...]]:
 
 
 def _print_table(rows: pa.Table) -> None:
-    from freshmart_cli.cli.console import show, table
+    from freshmart_cli.cli.console import counted, show, table
 
     show(table(rows.column_names, _records(rows)))
-    show(f"{rows.num_rows:,} row{'' if rows.num_rows == 1 else 's'}", style="dim")
+    show(counted(rows.num_rows, "row"), style="dim")
 
 
 def _as_text(rows: pa.Table) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from freshmart_cli.cli.console import show, table
+from freshmart_cli.cli.console import counted, show, table
 
 if TYPE_CHECKING:
     from freshmart_cli.observe.reconciliation import Reconciliation, Waterfall
@@ -26,7 +26,7 @@ def print_reconciliation(found: Reconciliation, most: int) -> None:
     _print_rows(found, most)
     _print_pending(found)
     if found.unexplained:
-        show(f"{len(found.unexplained):,} rows are not explained", style="bold red")
+        show(f"not explained: {counted(len(found.unexplained), 'row')}", style="bold red")
     else:
         show("every cent is explained", style="green")
 
@@ -37,7 +37,7 @@ def _waterfalls(source: str, waterfalls: Sequence[Waterfall]) -> Any:
     rows: list[list[Any]] = [["stated by the files", *(each.stated for each in waterfalls)]]
     rows += [[f"  {name}", *(of_waterfall.get(name) for of_waterfall in amounts)] for name in names]
     files = max((each.files for each in waterfalls), default=0)
-    return table(("", *(each.name for each in waterfalls)), rows, f"{source}, {files:,} intact files")
+    return table(("", *(each.name for each in waterfalls)), rows, f"{source}, {counted(files, 'intact file')}")
 
 
 def _grouped(title: str, waterfalls: Sequence[Waterfall]) -> Any:
@@ -57,7 +57,7 @@ def _balances(found: Reconciliation) -> Any:
             each.actual,
             each.to,
             each.expected,
-            "ok" if not each.gaps else f"{len(each.gaps)} gaps",
+            "ok" if not each.gaps else counted(len(each.gaps), "gap"),
         )
         for each in found.balances
     ]

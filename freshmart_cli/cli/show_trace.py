@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from freshmart_cli.cli.console import show, table
+from freshmart_cli.cli.console import counted, show, table
 
 if TYPE_CHECKING:
     from freshmart_cli.observe.traces import Figure, Trace, TracedLine
@@ -19,7 +19,7 @@ def print_trace(found: Trace) -> None:
         _print_figure(figure)
     for each in found.reached:
         how = f"by {', '.join(each.by)}" if each.by else "as a whole"
-        show(f"reached {each.table} {how}: {each.rows:,} rows from {each.file_count:,} files")
+        show(f"reached {each.table} {how}: {counted(each.rows, 'row')} from {counted(each.file_count, 'file')}")
         if each.lines:
             show(_lines(each.lines))
 
@@ -29,7 +29,7 @@ def _print_figure(figure: Figure) -> None:
     show()
     show(f"{figure.measure} = {figure.value:,}: {verdict}", style="green" if figure.agrees else "bold red")
     show(f"  {' <- '.join(figure.path)}: {figure.rule}")
-    show(f"  {figure.rows:,} lines of {figure.file_count:,} files")
+    show(f"  {counted(figure.rows, 'line')} of {counted(figure.file_count, 'file')}")
     show(_lines(figure.lines))
     if figure.rows > len(figure.lines):
         show(f"  {figure.rows - len(figure.lines):,} more lines: --lines {figure.rows}", style="dim")

@@ -82,12 +82,12 @@ def checks_sql(derived: Derived, staged: TableName, scope: Scope) -> str:
 
 
 def diff_sql(derived: Derived, table: TableName, staged: TableName, scope: Scope) -> str:
-    listed = ", ".join(f"coalesce(CAST(`{name}` AS STRING), '\\\\0')" for name in derived.columns)
+    listed = ", ".join(f"coalesce(CAST(`{name}` AS STRING), '\\u001e')" for name in derived.columns)
     return render(
         "derived_diff.sql",
         keys=derived.keys,
         others=[name for name in derived.columns if name not in derived.keys],
-        row_hash=f"md5(concat_ws('|', {listed}))",
+        row_hash=f"md5(concat_ws('\\u001f', {listed}))",
         table=table,
         staged=staged,
         inside=inside(derived, scope),

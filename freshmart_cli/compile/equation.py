@@ -33,6 +33,8 @@ def equation_sql(group: SourceGroup, stages: Stages) -> str:
         verdict = "CASE WHEN _reasons IS NULL THEN 'accepted' ELSE 'quarantined' END"
         parts.append(_Part(verdict, "_rows - _strays", files, "true"))
         parts.append(_Part("'quarantined'", "_strays", files, "_strays > 0"))
-    elif not group.kind_sql:
+    elif group.kind_sql:
+        parts.append(_Part("'quarantined'", "1", str(stages.frame), "_root_row IS NULL"))
+    else:
         parts.append(_Part("'header'", "1", str(group.bronze), "_record = 'header'"))
     return render("equation.sql", parts=parts)

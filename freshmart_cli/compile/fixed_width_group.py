@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 from freshmart_cli.compile.expressions import qualified_names, rewrite, split_equality
 from freshmart_cli.compile.fixed_width_records import onces, options_of, record_plan
@@ -18,7 +19,7 @@ from freshmart_cli.names import TableName
 SEMANTICS = 2
 """Raised when the toolkit itself computes something differently, so that tables are rebuilt."""
 
-_SHAPING = {"format": True, "tables": True, "conserve": True, "arrivals": {"day": True, "per": True}}
+_SHAPING: dict[str, Any] = {"format": True, "tables": True, "conserve": True, "arrivals": {"day": True, "per": True}}
 
 
 def fixed_width_group(contract: Contract) -> SourceGroup:

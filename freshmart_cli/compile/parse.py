@@ -119,7 +119,7 @@ def roots_sql(group: SourceGroup, family: Family, stages: Stages) -> str:
         "roots.sql",
         r=_with_outer(root, level),
         frame=stages.frame,
-        files=stages.files,
+        files=stages.files if level else None,
         onces=group.once_kinds,
         children=[_ChildView.of(child, family, stages) for child in family.children],
         by=by,

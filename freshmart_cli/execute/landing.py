@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from freshmart_cli.connectors.examining import examine
 from freshmart_cli.connectors.files import Candidate, FileVersion, Known, NotSettled, Rejected, is_known
 from freshmart_cli.connectors.listing import list_files
+from freshmart_cli.contracts.kinship import table_keys
 from freshmart_cli.contracts.source_contract import Contract, Source
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.execute.ledger import Ledger, PlannedSlice
@@ -68,7 +69,7 @@ def look(
     listing = list_files(workspace.landing, source.path, source.closed)
     fresh = [each for each in listing.candidates if not is_known(each, seen.versions.get(each.relative_path))]
     fresh = [each for each in fresh if arrived_by_us is None or each.mtime_ns // 1000 <= arrived_by_us]
-    snapshot, measure = is_snapshot(contract), _measure(contract)
+    measure = _measure(contract)
     slices: list[PlannedSlice] = []
     unsettled: list[str] = []
     rejected = [each for each in listing.unreadable if _is_new(each, seen)]
@@ -80,7 +81,7 @@ def look(
         elif isinstance(found, Rejected):
             rejected += [found] if _is_new(found, seen) else []
         else:
-            piece = _planned(found, seen, source, snapshot)
+            piece = _planned(found, seen, source, contract)
             note(seen, piece)
             slices.append(piece)
     slices += [_rejected(each) for each in rejected]
@@ -92,14 +93,14 @@ def _measure(contract: Contract) -> Callable[..., int]:
     return lambda stream: kind.measure(stream, contract.format)
 
 
-def _planned(found: FileVersion, seen: Seen, source: Source, snapshot: bool) -> PlannedSlice:
+def _planned(found: FileVersion, seen: Seen, source: Source, contract: Contract) -> PlannedSlice:
     original = seen.contents.get(found.content_hash)
     state, detail = "new", ""
     if _is_same_version(found, seen):
         state, detail = "verified", "hashed again, since it was hashed within two seconds of its writing"
-    elif not snapshot and original is not None:
+    elif original is not None and not is_snapshot(contract):
         state, detail = "duplicate", f"same bytes as {original}"
-    elif found.relative_path in seen.paths and _policy(source, snapshot) == "hold":
+    elif found.relative_path in seen.paths and _policy(source, contract) == "hold":
         state, detail = "held", "the file's content changed after it was taken in"
     return PlannedSlice(
         found.relative_path,
@@ -122,8 +123,10 @@ def _is_same_version(found: FileVersion, seen: Seen) -> bool:
     return same and seen.paths.get(found.relative_path) == found.content_hash
 
 
-def _policy(source: Source, snapshot: bool) -> str:
-    return source.changed_file or ("replace" if snapshot else "append")
+def _policy(source: Source, contract: Contract) -> str:
+    """What a changed file means; without keys its rows would count twice, so a person decides."""
+    keyed = all(table_keys(contract, name) for name in contract.tables)
+    return source.changed_file or ("replace" if is_snapshot(contract) else "append" if keyed else "hold")
 
 
 def _is_new(found: Rejected, seen: Seen) -> bool:

@@ -49,6 +49,8 @@ def _is_closed(context: Context, contract: Derived, row: dict[str, Any]) -> bool
     day = row.get(contract.refresh.by)
     if not isinstance(day, date):
         return True
+    if day == date.max:
+        return False
     waits = [each.arrivals for each in context.workspace.contracts.values() if each.arrivals]
     late = max((each.late_after.span for each in waits if each.late_after), default=timedelta())
     start = max((each.day_start for each in waits), default="00:00")

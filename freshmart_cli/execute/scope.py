@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -110,13 +111,19 @@ def scope_of(derived: Derived, values: frozenset[str]) -> Scope:
     if by_type(derived) != "date":
         listed = tuple(sorted(values))
         return Scope(listed, listed)
-    write = _covering({day + timedelta(days=offset) for day in _dates(values) for offset in offsets})
-    read = _covering({day - timedelta(days=offset) for day in write for offset in offsets})
+    write = _covering(_shifted(_dates(values), offsets))
+    read = _covering(_shifted(write, [-offset for offset in offsets]))
     return Scope(tuple(day.isoformat() for day in write), tuple(day.isoformat() for day in read))
 
 
 def _dates(values: frozenset[str]) -> set[date]:
     return {date.fromisoformat(value) for value in values}
+
+
+def _shifted(days: Iterable[date], offsets: list[int]) -> set[date]:
+    """Every day moved by every offset, as far as the calendar reaches."""
+    moved = {day.toordinal() + offset for day in days for offset in offsets}
+    return {date.fromordinal(each) for each in moved if date.min.toordinal() <= each <= date.max.toordinal()}
 
 
 def _covering(days: set[date]) -> list[date]:

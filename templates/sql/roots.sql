@@ -1,7 +1,7 @@
 {#- The root records of a family with all that decides about them. -#}
 {%- import 'records.sql' as rec -%}
 {%- set source -%}
-SELECT t.*, coalesce(w._rows, 1) AS _rows, coalesce(w._strays, 0) AS _strays, f._reasons IS NOT NULL AS _file_bad
+SELECT t.*, coalesce(w._rows, 1) AS _rows, coalesce(w._strays, 0) AS _strays, {{ 'f._reasons IS NOT NULL' if files else 'false' }} AS _file_bad
 {%- for o in r.outer %}, f.{{ o.alias }}{% endfor %}
 {%- for o in by %}, {{ o.sql }} AS {{ o.alias }}{% endfor %}
 {%- for c in children %}{% for a in c.aggregates %}, c_{{ c.kind }}.{{ a.alias }}{% endfor %}{% endfor %},
@@ -14,10 +14,13 @@ SELECT t.*, coalesce(w._rows, 1) AS _rows, coalesce(w._strays, 0) AS _strays, f.
 FROM ({{ rec.typed(r, frame) }}) t
 LEFT JOIN (
   SELECT _file_hash, _root_row, count(*) AS _rows, count_if(_kind = '?') AS _strays FROM {{ frame }}
-  WHERE _root_row IS NOT NULL AND _kind NOT IN ({% for once in onces %}{{ ', ' if not loop.first else '' }}'{{ once }}'{% endfor %})
+  WHERE _root_row IS NOT NULL{% if onces %} AND _kind NOT IN ({% for once in onces %}{{ ', ' if not loop.first else '' }}'{{ once }}'{% endfor %}){% endif %}
+
   GROUP BY _file_hash, _root_row
 ) w ON w._file_hash = t._file_hash AND w._root_row = t._row_number
+{% if files %}
 LEFT JOIN {{ files }} f ON f._file_hash = t._file_hash
+{% endif %}
 {% for c in children %}
 LEFT JOIN {{ c.view }} c_{{ c.kind }} ON c_{{ c.kind }}._file_hash = t._file_hash AND c_{{ c.kind }}._root_row = t._row_number
 {% endfor %}

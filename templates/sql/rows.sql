@@ -18,7 +18,7 @@ WHERE {{ row_filter }}
 {% endif %}
 {%- endset -%}
 SELECT {% for c in r.own_columns %}{{ c }}, {% endfor %}_batch_id, _source_file, _file_hash, _row_number, _arrived_at, _ingestion_timestamp, _snapshot,
-  md5(concat_ws('|'{% for c in hashed %}, coalesce(CAST({{ c }} AS STRING), '\\0'){% endfor %})) AS _content, CAST(1 AS BIGINT) AS _rows, '' AS _match, coalesce({{ replaces }}, false) AS _replaces
+  md5(concat_ws('\u001f'{% for c in hashed %}, coalesce(CAST({{ c }} AS STRING), '\u001e'){% endfor %})) AS _content, CAST(1 AS BIGINT) AS _rows, '' AS _match, coalesce({{ replaces }}, false) AS _replaces
   {%- for o in order_by %}, {{ o.sql }} AS {{ o.alias }}{% endfor %},
   false AS _file_bad,
   {{ rec.failures(rejects, 'CAST(NULL AS ARRAY<STRING>)') }} AS _own_reasons,

@@ -24,7 +24,7 @@ from freshmart_cli.pipeline.session import Options, session
 from tests.support.depot import DEPOTS, NOW, Parcel, depot, land, parcels_file
 
 DAY, NEXT_DAY = "20260302", "20260303"
-CONFLICT = "7/2026-03-02/3"
+CONFLICT = "2026-03-02/3"
 
 
 def with_unreadable_item(content: bytes, amount: bytes) -> bytes:
@@ -100,12 +100,12 @@ def test_every_cent_that_files_state_is_accepted_or_listed_with_a_reason(filled:
     assert found.unexplained == ()
     rows = {(each.reason, each.file, each.row, each.key): each.amount for each in found.differences}
     assert rows == {
-        (OTHER, "parcels/1.dat", 6, "7/2026-03-02/2"): Decimal("0.99"),
-        ("superseded", "parcels/1.dat", 2, "7/2026-03-02/1"): Decimal("4.00"),
+        (OTHER, "parcels/1.dat", 6, "2026-03-02/2"): Decimal("0.99"),
+        ("superseded", "parcels/1.dat", 2, "2026-03-02/1"): Decimal("4.00"),
         ("conflict", "parcels/2.dat", 2, CONFLICT): Decimal("10.00"),
         ("conflict", "parcels/2_other.dat", 2, CONFLICT): Decimal("11.00"),
-        ("quarantined", "parcels/3.dat", 2, "7/2026-03-02/4"): Decimal("5.00"),
-        ("quarantined", "parcels/5.dat", 2, "7/2026-03-02/7"): Decimal("3.00"),
+        ("quarantined", "parcels/3.dat", 2, "2026-03-02/4"): Decimal("5.00"),
+        ("quarantined", "parcels/5.dat", 2, "2026-03-02/7"): Decimal("3.00"),
         ("unreadable", "parcels/5.dat", 0, ""): Decimal("6.25"),
     }
 
@@ -177,7 +177,7 @@ def test_a_figure_of_gold_is_traced_to_its_lines(filled: Yard) -> None:
 
 def test_personal_data_is_hidden_in_lines_unless_asked_for_and_that_is_recorded(filled: Yard, tmp_path: Path) -> None:
     yard = filled.copied(tmp_path)
-    keys = {"depot": "7", "day": "2026-03-02", "parcel": "1"}
+    keys = {"day": "2026-03-02", "parcel": "1"}
     hidden = views.trace(yard.options, "parcels", keys)
     clear = views.trace(yard.options, "parcels", keys, TraceOptions(show_pii=True))
     texts = [line.text for reached in hidden.reached for line in reached.lines]
@@ -185,7 +185,7 @@ def test_personal_data_is_hidden_in_lines_unless_asked_for_and_that_is_recorded(
     assert texts[0][34:44] == "*" * 10
     assert clear.reached[0].lines[0].text[34:44] == "ANNA      "
     rows = views.query(yard.options, "SELECT kind, subject FROM ops.decisions").to_pylist()
-    assert rows == [{"kind": "pii_shown", "subject": "trace silver.parcels depot=7 day=2026-03-02 parcel=1"}]
+    assert rows == [{"kind": "pii_shown", "subject": "trace silver.parcels day=2026-03-02 parcel=1"}]
 
 
 def test_a_misspelt_table_key_or_measure_is_answered_with_the_nearest(filled: Yard) -> None:
@@ -235,7 +235,7 @@ def test_a_decision_needs_a_reason_and_one_of_the_versions(filled: Yard, tmp_pat
         views.quarantine_decide(yard.options, Choice(CONFLICT, "parcels/3.dat", "because"))
     assert "parcels/2_other.dat:2" in failure.value.hint
     with pytest.raises(UserError, match="nothing to decide"):
-        views.quarantine_decide(yard.options, Choice("7/2026-03-02/5", "parcels/3.dat", "because"))
+        views.quarantine_decide(yard.options, Choice("2026-03-02/5", "parcels/3.dat", "because"))
     made = views.quarantine_decide(yard.options, Choice(CONFLICT, "parcels/2.dat:2", "seen on the belt", by="ida"))
     assert (made.key, made.reason, made.by, len(made.files)) == (CONFLICT, "seen on the belt", "ida", 2)
     assert promote_silver(yard.options, ("parcels",)).failure is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,15 +10,16 @@ from tests.pos.histories import History, Sent
 from tests.pos.pool import Deliver, Failure, failures, plain
 from tests.pos.till import Line, Tender
 
-ROUNDS = 6
+SECONDS = 60.0
 
 
-def shrunk(failure: Failure, deliver: Deliver, rounds: int = ROUNDS) -> Failure:
-    """The smallest failing history found; each round is one pool."""
-    for _ in range(rounds):
+def shrunk(failure: Failure, deliver: Deliver, seconds: float = SECONDS) -> Failure:
+    """The smallest failing history found in about that time; each round is one pool."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
         failing = failures(list(simpler(failure.history)), deliver)
         if not failing:
-            return failure
+            break
         failure = min(failing, key=size)
     return failure
 

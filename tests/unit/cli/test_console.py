@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import sys
 from decimal import Decimal
 
 import pytest
@@ -48,3 +50,23 @@ def test_the_next_commands_end_an_answer(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out == "\nnext: freshmart run\n      freshmart status\n"
     next_steps([])
     assert capsys.readouterr().out == ""
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_a_command_stays_in_one_piece_and_a_table_folds_its_last_column(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    command = "freshmart status --workspace " + "x" * 60
+    next_steps([command])
+    show(table(("table", "said"), [("gold.store_daily", "word " * 12)]))
+    assert command in terminal.getvalue()
+    assert "gold.store_daily  word" in terminal.getvalue()
+    assert terminal.getvalue().count("word") == 12

@@ -24,7 +24,7 @@ def test_terms_stand_beside_one_another_and_one_that_a_waterfall_lacks_is_blank(
 def test_gaps_broken_files_and_held_batches_are_shown(stand: Stand, run: Run) -> None:
     stand("views.reconcile", reconciliation())
     out = run("reconcile").out
-    assert "1 gaps" in out
+    assert "1 gap\n" in out
     assert "cut.dat" in out
     assert "the same bytes as  a/b.dat" in out
     assert "score 80 is below 95" in out
@@ -42,7 +42,7 @@ def test_one_cent_unexplained_ends_with_1(stand: Stand, run: Run) -> None:
     stand("views.reconcile", reconciliation((difference("unexplained", "0.01"),)))
     shown = run("reconcile")
     assert shown.code == 1
-    assert "1 rows are not explained" in shown.out
+    assert "not explained: 1 row\n" in shown.out
     assert run("reconcile", "--json").code == 1
 
 

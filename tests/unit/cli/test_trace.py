@@ -13,7 +13,7 @@ def test_a_figure_is_shown_with_its_rule_and_its_lines(stand: Stand, run: Run) -
     assert "gold.days <- silver.lines: sum(net_amount) of silver.lines" in shown.out
     assert "a/b.dat     7  101/1    2.50  IT0000007\n" in shown.out
     assert "2 more lines: --lines 3" in shown.out
-    assert "reached silver.places as a whole: 6 rows from 1 files" in shown.out
+    assert "reached silver.places as a whole: 6 rows from 1 file\n" in shown.out
     assert shown.out.endswith("next: freshmart explain gold.days\n")
 
 

@@ -18,7 +18,7 @@ def test_a_waterfall_finds_the_column_that_keeps_the_trailers_total(workspace: W
     (found,) = waterfalls(workspace.contracts["parcels"])
     assert (found.files, found.stated) == (TableName("silver", "parcel_files"), "total")
     assert (found.rows.table, found.column) == (TableName("silver", "items"), "amount")
-    assert found.keys == ("depot", "day", "parcel")
+    assert found.keys == ("day", "parcel")
     assert found.classes == (Aliased("paid", "parent__is_paid"),)
     assert found.broken == TableName("silver", "parcel_files__quarantine")
 
