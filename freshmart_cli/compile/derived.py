@@ -39,9 +39,7 @@ def by_type(derived: Derived) -> str:
 
 def inside(derived: Derived, scope: Scope, column: str | None = None) -> str:
     """A predicate for the rows to write."""
-    return (
-        "true" if scope.write is None else among(column or derived.refresh.by, scope.write, by_type(derived))
-    )
+    return "true" if scope.write is None else among(column or derived.refresh.by, scope.write, by_type(derived))
 
 
 def derived_sql(derived: Derived, scope: Scope, now_seconds: int) -> str:
@@ -94,9 +92,7 @@ def diff_sql(derived: Derived, table: TableName, staged: TableName, scope: Scope
     )
 
 
-def balance_sql(
-    workspace: Workspace, derived: Derived, balance: Balance, actual: TableName, scope: Scope
-) -> str:
+def balance_sql(workspace: Workspace, derived: Derived, balance: Balance, actual: TableName, scope: Scope) -> str:
     """The groups that do not balance; ``actual`` is the staged or published table."""
     to = TableName.parse(balance.to)
     parent, keys = _parent(workspace, to)
@@ -138,8 +134,6 @@ def definition_of(derived: Derived) -> str:
         derived.sql,
         repr(derived.keys),
         repr([(name, column.type) for name, column in derived.columns.items()]),
-        repr(
-            (derived.refresh.mode, derived.refresh.by, derived.refresh.affects, derived.layout.partition_by)
-        ),
+        repr((derived.refresh.mode, derived.refresh.by, derived.refresh.affects, derived.layout.partition_by)),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

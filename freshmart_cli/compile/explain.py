@@ -36,9 +36,7 @@ def source_statements(contract: Contract) -> tuple[Statement, ...]:
     for family in group.families:
         if not group.kind_sql:
             found.append(
-                Statement(
-                    str(stages.roots(family.root.kind)), rows.rows_sql(group, family, "_batch_id IN (…)")
-                )
+                Statement(str(stages.roots(family.root.kind)), rows.rows_sql(group, family, "_batch_id IN (…)"))
             )
         found += _publishing(family, stages)
     return tuple(found)
@@ -46,9 +44,7 @@ def source_statements(contract: Contract) -> tuple[Statement, ...]:
 
 def _parsing(group: SourceGroup, stages: Stages) -> list[Statement]:
     found = [Statement(str(stages.frame), parse.frame_sql(group, "_batch_id IN (…)"))]
-    found += [
-        Statement(each.view, parse.once_sql(group, each, stages)) for each in parse.once_views(group, stages)
-    ]
+    found += [Statement(each.view, parse.once_sql(group, each, stages)) for each in parse.once_views(group, stages)]
     for family in group.families:
         for child in family.children:
             found.append(Statement(str(stages.child(child.kind)), parse.child_sql(group, child, stages)))

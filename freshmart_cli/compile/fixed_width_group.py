@@ -78,11 +78,7 @@ def _family(contract: Contract, plans: dict[str, RecordPlan], kind: str) -> Fami
     for name, conserve in contract.conserve.items():
         owner = conserve.actual.partition(".")[0]
         found = next(
-            (
-                a
-                for a in root.aggregates
-                if a.child == owner and a.sql == f"sum({conserve.actual.partition('.')[2]})"
-            ),
+            (a for a in root.aggregates if a.child == owner and a.sql == f"sum({conserve.actual.partition('.')[2]})"),
             None,
         )
         if found:

@@ -28,17 +28,13 @@ def record_plan(contract: Contract, kind: str) -> RecordPlan:
     table = table_of(contract, kind)
     options = options_of(contract)
     fields = _fields(options.records[kind])
-    scope = Scope(
-        table or kind, onces(options), frozenset(children_of(contract, table)) if table else frozenset()
-    )
+    scope = Scope(table or kind, onces(options), frozenset(children_of(contract, table)) if table else frozenset())
     columns = table_columns(contract, table) if table else ()
     declared = contract.tables[table] if table else Table()
     levels = column_levels(columns, scope.rewrite)
     rules = tuple(Rule(n, scope.rewrite(e.check), e.on_fail) for n, e in declared.expectations.items())
     keys = table_keys(contract, table) if table else ()
-    own_keys = tuple(
-        key for key in keys if key in {column.name for column in columns if not column.parent_key}
-    )
+    own_keys = tuple(key for key in keys if key in {column.name for column in columns if not column.parent_key})
     _conserve(contract, table, scope)
     return RecordPlan(
         kind=kind,
@@ -91,9 +87,7 @@ def _fields(record: Record) -> tuple[Field, ...]:
 def _content_hash(kind: str, record: Record) -> str:
     """md5 of the record type and its content bytes (POS.md, *Again and again*)."""
     ranges: list[list[int]] = []
-    for field in sorted(
-        (each for each in record.fields.values() if each.is_content), key=lambda each: each.start
-    ):
+    for field in sorted((each for each in record.fields.values() if each.is_content), key=lambda each: each.start):
         if ranges and ranges[-1][1] + 1 == field.start:
             ranges[-1][1] = field.end
         else:

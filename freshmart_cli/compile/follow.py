@@ -9,9 +9,7 @@ from freshmart_cli.compile.days import days_contract, days_table
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.workspace import Workspace
 
-_TOUCHED = re.compile(
-    r"touched\(\s*['\"][^'\"]*['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*\)"
-)
+_TOUCHED = re.compile(r"touched\(\s*['\"][^'\"]*['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*\)")
 _UPSTREAM = re.compile(r"\b(?:FROM|JOIN)\s+((?:silver|gold|platinum|bronze)\.\w+)", re.IGNORECASE)
 
 

@@ -22,7 +22,8 @@ def _refuse_unbuilt(contract: Contract) -> None:
     for name, table in contract.tables.items():
         for each, reference in table.references.items():
             if reference.on_missing in ("park", "quarantine"):
+                place = f"{contract.contract}: {name}.references.{each}"
                 raise UserError(
-                    f"{contract.contract}: {name}.references.{each}: on_missing {reference.on_missing} is not built yet",
+                    f"{place}: on_missing {reference.on_missing} is not built yet",
                     hint="use infer or keep: the row is published with its orphan flag",
                 )

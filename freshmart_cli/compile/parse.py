@@ -67,9 +67,7 @@ class SummedView:
 def files_sql(group: SourceGroup, level: FileLevel, stages: Stages) -> str:
     main = level.main
     children = [child for family in group.families for child in family.children]
-    passing = " AND ".join(
-        f"coalesce(_computed_{name} = _stated_{name}, false)" for name in level.evaluable_if
-    )
+    passing = " AND ".join(f"coalesce(_computed_{name} = _stated_{name}, false)" for name in level.evaluable_if)
     incoming = [each.alias for each in main.incoming]
     outer = [each for each in level.outer if each.alias not in incoming]
     carried = [
@@ -86,9 +84,7 @@ def files_sql(group: SourceGroup, level: FileLevel, stages: Stages) -> str:
         onces=once_views(group, stages),
         kinds=[plan.kind for plan in group.records],
         sums=[
-            SummedView(
-                child.kind, str(stages.aggregate(child.kind)), tuple(each.alias for each in child.sums)
-            )
+            SummedView(child.kind, str(stages.aggregate(child.kind)), tuple(each.alias for each in child.sums))
             for child in children
             if child.sums
         ],

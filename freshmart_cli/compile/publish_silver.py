@@ -91,9 +91,7 @@ def keys_seen_sql(target: Target, prune: str) -> str:
 
 def decide_new_sql(target: Target) -> str:
     """The decision where every staged version is the first of its key."""
-    return render(
-        "decide_new.sql", carried=version_columns(target.family), roots=target.stages.roots(target.kind)
-    )
+    return render("decide_new.sql", carried=version_columns(target.family), roots=target.stages.roots(target.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +119,7 @@ class _Reference:
 def upserts_sql(target: Target, plan: RecordPlan, parents: frozenset[str]) -> str:
     """Rows for one table; ``parents``: referenced tables that exist."""
     is_root = plan.kind == target.kind
-    sql_of = {
-        name: f"{'r' if is_root or name not in plan.own_columns else 'c'}.{name}" for name, _ in plan.columns
-    }
+    sql_of = {name: f"{'r' if is_root or name not in plan.own_columns else 'c'}.{name}" for name, _ in plan.columns}
     return render(
         "upserts.sql",
         columns=[_Column(name, sql_of[name], kind) for name, kind in plan.columns],
@@ -136,9 +132,7 @@ def upserts_sql(target: Target, plan: RecordPlan, parents: frozenset[str]) -> st
     )
 
 
-def _reference(
-    name: str, reference: Reference, sql_of: dict[str, str], parents: frozenset[str]
-) -> _Reference:
+def _reference(name: str, reference: Reference, sql_of: dict[str, str], parents: frozenset[str]) -> _Reference:
     pairs = zip(reference.columns, reference.target_columns, strict=True)
     return _Reference(
         name,

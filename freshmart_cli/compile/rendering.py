@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,14 @@ def render(template: str, **values: Any) -> str:
     """Render one template of ``templates/sql``; blank lines are dropped."""
     text = _environment().get_template(template).render(**values)
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+@cache
+def templates_fingerprint() -> str:
+    """Changes whenever a template does."""
+    files = sorted((workspace_files("templates") / "sql").glob("*.sql"))
+    told = "".join(f"{path.name}:{(status := path.stat()).st_size}:{status.st_mtime_ns};" for path in files)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 @cache

@@ -64,9 +64,7 @@ def _family(contract: Contract, table: str) -> Family:
     )
     nulls: tuple[str, ...] = getattr(contract.format, "null_values", ("",))
     order = tuple(Aliased(f"_order_{place}", scope.rewrite(each)) for place, each in enumerate(load.order_by))
-    return Family(
-        root, (), load, scope.rewrite(load.replaces) if load.replaces else "false", order, (), nulls
-    )
+    return Family(root, (), load, scope.rewrite(load.replaces) if load.replaces else "false", order, (), nulls)
 
 
 def _incoming(contract: Contract, column: ResolvedColumn, place: int) -> str:
@@ -99,9 +97,7 @@ def _levels(columns: tuple[ResolvedColumn, ...], scope: Scope) -> tuple[tuple[Al
 
 def _cast(column: ResolvedColumn) -> str:
     if column.declared.formats:
-        tried = [
-            f"try_to_timestamp(trim({column.name}), {text_literal(each)})" for each in column.declared.formats
-        ]
+        tried = [f"try_to_timestamp(trim({column.name}), {text_literal(each)})" for each in column.declared.formats]
         value = f"try_cast(coalesce({', '.join(tried)}) AS {column.type})"
     elif column.type == "string":
         value = column.name

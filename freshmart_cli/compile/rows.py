@@ -13,9 +13,7 @@ def rows_sql(group: SourceGroup, family: Family, where: str) -> str:
     root = family.root
     rejects = [*root.bad]
     rejects += [Aliased(f"required:{name}", f"{name} IS NULL") for name in root.required]
-    rejects += [
-        Aliased(f"key:missing:{name}", f"{name} IS NULL") for name in root.own_keys if name not in PROVENANCE
-    ]
+    rejects += [Aliased(f"key:missing:{name}", f"{name} IS NULL") for name in root.own_keys if name not in PROVENANCE]
     rejects += [Aliased(rule.reason, f"coalesce(NOT ({rule.sql}), false)") for rule in root.rejecting]
     rejects.append(Aliased("fields:count", "_short"))
     incoming = [each.alias for each in root.incoming]

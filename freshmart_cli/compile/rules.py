@@ -43,9 +43,7 @@ class Scope:
             return None
         own = rewrite(inside, lambda owner, name: name if owner == child else None, lambda *_: None)
         sql = f"{function}(*)" if own.strip() == child else f"{function}({own})"
-        known = next(
-            (each for each in self.aggregates.values() if (each.child, each.sql) == (child, sql)), None
-        )
+        known = next((each for each in self.aggregates.values() if (each.child, each.sql) == (child, sql)), None)
         found = known or Aggregate(f"_a{len(self.aggregates)}_{child}", child, sql)
         self.aggregates[found.alias] = found
         return f"coalesce({found.alias}, 0)"

@@ -22,9 +22,7 @@ def path_on_disk(landing: Path, relative_path: str) -> str:
     return str(landing.absolute() / on_disk(relative_path))
 
 
-def examine(
-    landing: Path, candidate: Candidate, measure: Measure = count_lines
-) -> FileVersion | Rejected | NotSettled:
+def examine(landing: Path, candidate: Candidate, measure: Measure = count_lines) -> FileVersion | Rejected | NotSettled:
     """Decompress, hash and measure a file in one pass; what the file does wrong is never an exception."""
     path = path_on_disk(landing, candidate.relative_path)
     try:

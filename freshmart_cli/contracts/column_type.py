@@ -67,9 +67,7 @@ def type_problem(text: str) -> TypeProblem | None:
 def _range_problem(text: str, precision: int, scale: int) -> TypeProblem | None:
     if 1 <= precision <= MAX_DIGITS and scale <= precision:
         return None
-    return TypeProblem(
-        f"{text} is out of range", f"1 to {MAX_DIGITS} digits, of which at most all decimals", True
-    )
+    return TypeProblem(f"{text} is out of range", f"1 to {MAX_DIGITS} digits, of which at most all decimals", True)
 
 
 def _nested_problem(kind: str, parts: list[str], text: str) -> TypeProblem | None:

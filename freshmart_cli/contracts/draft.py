@@ -33,6 +33,4 @@ class Draft:
 
     def read_derived(self) -> Iterator[tuple[TableName, Document, Derived]]:
         """The derived tables that could be read."""
-        return (
-            (name, entry.document, entry.piece) for name, entry in self.derived if entry.piece is not None
-        )
+        return ((name, entry.document, entry.piece) for name, entry in self.derived if entry.piece is not None)

@@ -41,9 +41,7 @@ class Duration:
         return int(self.span.total_seconds() // 60)
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         def validate(value: object) -> Duration:
             return value if isinstance(value, Duration) else cls.parse(str(value))
 

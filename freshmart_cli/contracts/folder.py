@@ -32,27 +32,17 @@ class Folder:
     def stray_problems(self) -> Iterator[Diagnostic]:
         hint = f"move it to contracts/ or to contracts/{{{', '.join(DERIVED_LAYERS)}}}/, named *.yml"
         for file in self.stray:
-            yield STRAY_FILE.found(
-                read_text(file.as_posix(), "").document, ROOT, "this file is not read", hint
-            )
+            yield STRAY_FILE.found(read_text(file.as_posix(), "").document, ROOT, "this file is not read", hint)
 
 
 def look_into(root: Path) -> Folder:
     """Find a workspace's files; raises UserError where there is no workspace or nothing in it."""
     if not (root / SETTINGS).is_file():
-        raise UserError(
-            f"no workspace at {root}: {SETTINGS} is missing", hint=f"{_INIT}; or name one: --workspace DIR"
-        )
-    derived = tuple(
-        (layer, file) for layer in DERIVED_LAYERS for file in _files(root, f"contracts/{layer}/*.yml")
-    )
-    folder = Folder(
-        root, _files(root, "sources/*.yml"), _files(root, "contracts/*.yml"), derived, _stray(root)
-    )
+        raise UserError(f"no workspace at {root}: {SETTINGS} is missing", hint=f"{_INIT}; or name one: --workspace DIR")
+    derived = tuple((layer, file) for layer in DERIVED_LAYERS for file in _files(root, f"contracts/{layer}/*.yml"))
+    folder = Folder(root, _files(root, "sources/*.yml"), _files(root, "contracts/*.yml"), derived, _stray(root))
     if not (folder.sources or folder.contracts or folder.derived):
-        raise UserError(
-            f"the workspace at {root} is empty: no sources/*.yml and no contracts/*.yml", hint=_INIT
-        )
+        raise UserError(f"the workspace at {root} is empty: no sources/*.yml and no contracts/*.yml", hint=_INIT)
     return folder
 
 

@@ -16,9 +16,7 @@ def parents_of(contract: Contract, table: str) -> tuple[str, ...]:
     """Every table that could hold this one's rows: one, or the contract is ambiguous."""
     for place in _places_above(contract, contract.tables[table]):
         holders = [
-            name
-            for name, other in contract.tables.items()
-            if name != table and place == place_of(contract, other)
+            name for name, other in contract.tables.items() if name != table and place == place_of(contract, other)
         ]
         if holders:
             return tuple(sorted(holders, key=lambda name: bool(contract.tables[name].where)))
@@ -52,9 +50,7 @@ def place_of(contract: Contract, table: Table) -> str:
     """What a table reads: a record type, an array's path such as ``lines[]``, or ``$``."""
     options = contract.format
     if isinstance(options, FixedWidthOptions):
-        return (
-            next(iter(options.records)) if table.from_ == "$" and len(options.records) == 1 else table.from_
-        )
+        return next(iter(options.records)) if table.from_ == "$" and len(options.records) == 1 else table.from_
     return table.from_.removeprefix("$.") or "$"
 
 

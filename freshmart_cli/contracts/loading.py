@@ -26,9 +26,7 @@ class Inspection:
         return tuple(found for found in self.diagnostics if found.severity == "error")
 
 
-def load_workspace(
-    root: Path, env: str | None = None, overrides: Mapping[str, str] | None = None
-) -> Workspace:
+def load_workspace(root: Path, env: str | None = None, overrides: Mapping[str, str] | None = None) -> Workspace:
     """The workspace in one environment (``default_env`` if None), ``--set`` values in ``overrides``.
 
     Raises WorkspaceInvalid with every problem of every file; UserError where there is no workspace or an
@@ -40,9 +38,7 @@ def load_workspace(
     return inspection.workspace
 
 
-def inspect_workspace(
-    root: Path, env: str | None = None, overrides: Mapping[str, str] | None = None
-) -> Inspection:
+def inspect_workspace(root: Path, env: str | None = None, overrides: Mapping[str, str] | None = None) -> Inspection:
     """Every problem of the workspace, warnings too, and the workspace itself where it holds together.
 
     Raises UserError as load_workspace does, never WorkspaceInvalid.

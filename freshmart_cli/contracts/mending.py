@@ -30,11 +30,7 @@ def renamed(document: Document, faults: Iterable[Fault]) -> Document:
         value = copy.deepcopy(document.value)
         holder = Document("", value, {}).find(old[:-1])
         holder[new[-1]] = holder.pop(old[-1])
-        moved = {
-            (*new, *path[len(old) :]): place
-            for path, place in document.places.items()
-            if path[: len(old)] == old
-        }
+        moved = {(*new, *path[len(old) :]): place for path, place in document.places.items() if path[: len(old)] == old}
         document = Document(document.file, value, {**document.places, **moved})
     return document
 

@@ -182,7 +182,5 @@ class Cadence(Piece):
     @classmethod
     def _clock(cls, value: str) -> str:
         if value and _AT.fullmatch(value) is None:
-            raise ValueError(
-                f"expected 'HH:MM', 'mon HH:MM' or '2 HH:MM' (day of the month), found {value!r}"
-            )
+            raise ValueError(f"expected 'HH:MM', 'mon HH:MM' or '2 HH:MM' (day of the month), found {value!r}")
         return value

@@ -21,9 +21,7 @@ from freshmart_cli.errors import Diagnostic
 from freshmart_cli.names import TableName
 
 
-def read_draft(
-    folder: Folder, env: str | None, overrides: Mapping[str, str]
-) -> tuple[Draft, tuple[Diagnostic, ...]]:
+def read_draft(folder: Folder, env: str | None, overrides: Mapping[str, str]) -> tuple[Draft, tuple[Diagnostic, ...]]:
     """Everything that can be read of a workspace, and every problem of syntax, structure and variables.
 
     Raises UserError for an unknown ``env`` or an override of an undeclared variable.

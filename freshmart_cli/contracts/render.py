@@ -35,9 +35,7 @@ def as_junit(diagnostics: Iterable[Diagnostic]) -> str:
     """A JUnit test suite with one failed case a problem, and one passed case where there is none."""
     found = list(diagnostics)
     failures = sum(each.severity == "error" for each in found)
-    suite = Element(
-        "testsuite", name="freshmart validate contract", tests=str(len(found) or 1), failures=str(failures)
-    )
+    suite = Element("testsuite", name="freshmart validate contract", tests=str(len(found) or 1), failures=str(failures))
     for each in found:
         place = f"{each.file}:{each.line}:{each.column}"
         case = SubElement(suite, "testcase", classname=each.file, name=f"{each.code} {place}")

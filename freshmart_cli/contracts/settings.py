@@ -49,9 +49,7 @@ def read_settings(read: ReadFile, env: str | None, overrides: Mapping[str, str])
     name = env or draft.default_env
     if env and env not in draft.environments:
         hint = did_you_mean(env, draft.environments, kind="environments of freshmart.yml")
-        raise UserError(
-            f"no environment {env!r} in freshmart.yml", hint=hint or "declare it under 'environments:'"
-        )
+        raise UserError(f"no environment {env!r} in freshmart.yml", hint=hint or "declare it under 'environments:'")
     check_overrides(overrides, _declared(draft))
     own = draft.environments.get(name, Environment()).variables
     variables = resolve((FOLDERS, draft.variables, own, overrides))

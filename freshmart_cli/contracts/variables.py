@@ -24,9 +24,7 @@ class Variables:
     values: Mapping[str, str]
     machine: Mapping[str, str]
 
-    def fill(
-        self, document: Document, skip: tuple[YamlPath, ...] = ()
-    ) -> tuple[Document, tuple[Diagnostic, ...]]:
+    def fill(self, document: Document, skip: tuple[YamlPath, ...] = ()) -> tuple[Document, tuple[Diagnostic, ...]]:
         """The document with every reference replaced outside ``skip``; problems are diagnostics."""
         problems: list[Diagnostic] = []
 
@@ -82,9 +80,7 @@ def resolve(layers: tuple[Mapping[str, str], ...], machine: Mapping[str, str] | 
     values = {name: value for layer in layers for name, value in layer.items()}
     for _ in values:
         known = Variables({name: value for name, value in values.items() if "${" not in value}, machine)
-        filled = {
-            name: known.substitute(value)[0] if "${" in value else value for name, value in values.items()
-        }
+        filled = {name: known.substitute(value)[0] if "${" in value else value for name, value in values.items()}
         if filled == values:
             break
         values = filled

@@ -35,9 +35,7 @@ def read_bytes(file: str, content: bytes) -> ReadFile:
         before = content[: error.start]
         position = (before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
         document = Document(file, _NOTHING, {(): Place(position, position)})
-        problem = syntax.NOT_UTF8.found(
-            document, ROOT, f"byte {error.start + 1} is not UTF-8", "save it as UTF-8"
-        )
+        problem = syntax.NOT_UTF8.found(document, ROOT, f"byte {error.start + 1} is not UTF-8", "save it as UTF-8")
         return ReadFile(document, (problem,), usable=False)
 
 
@@ -73,9 +71,7 @@ class _Builder:
             if not isinstance(event, yaml.DocumentStartEvent):
                 continue
             if () in self.places:
-                self.report(
-                    syntax.SEVERAL_DOCUMENTS, event, (), "a second document starts here", "one file, one map"
-                )
+                self.report(syntax.SEVERAL_DOCUMENTS, event, (), "a second document starts here", "one file, one map")
                 break
             value = self.node(next(events), events, (), None)
         return value
@@ -93,9 +89,7 @@ class _Builder:
             return ""
         if event.value == "" and event.implicit[0]:
             shown = key.value if key else "item"
-            self.report(
-                syntax.EMPTY_VALUE, key or event, path, f"{shown!r} has no value", 'remove it, or write ""'
-            )
+            self.report(syntax.EMPTY_VALUE, key or event, path, f"{shown!r} has no value", 'remove it, or write ""')
         return event.value
 
     def mapping(self, events: Iterator[Any], path: YamlPath) -> dict[str, Any]:
@@ -143,13 +137,9 @@ class _Builder:
 
     def refuse_extras(self, event: Any, path: YamlPath) -> None:
         if getattr(event, "anchor", None) and not isinstance(event, yaml.AliasEvent):
-            self.report(
-                syntax.ANCHOR, event, path, f"anchor &{event.anchor}", "remove it and write the value out"
-            )
+            self.report(syntax.ANCHOR, event, path, f"anchor &{event.anchor}", "remove it and write the value out")
         if getattr(event, "tag", None):
-            self.report(
-                syntax.TAG, event, path, f"tag {event.tag}", "remove the tag; quote a text if need be"
-            )
+            self.report(syntax.TAG, event, path, f"tag {event.tag}", "remove the tag; quote a text if need be")
 
     def body(self, event: Any) -> tuple[int, int] | None:
         """Where a scalar's text starts, or None where its characters do not lie in the file one by one."""

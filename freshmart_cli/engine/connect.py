@@ -59,9 +59,7 @@ class ConnectSession:
                 self._spark.dataSource.register(SliceSource)
                 self._reader_registered = True
             reader = self._spark.read.format(SliceSource.name())
-            reader = reader.option("request", json.dumps(asdict(request))).schema(
-                spark_schema(request.format)
-            )
+            reader = reader.option("request", json.dumps(asdict(request))).schema(spark_schema(request.format))
             reader.load().createOrReplaceTempView(view)
 
     def offer(self, mask: Mask) -> None:
@@ -87,9 +85,7 @@ class ConnectSession:
                     f"the embedded engine's process ended during a statement ({ended})",
                     hint="nothing is lost: run the same command again",
                 ) from error
-            raise EngineFailed(
-                f"the engine refused: {_first_line(error)}\n  in: {_shortened(sql)}"
-            ) from error
+            raise EngineFailed(f"the engine refused: {_first_line(error)}\n  in: {_shortened(sql)}") from error
 
 
 def _connect(server: Server) -> SparkSession:
@@ -106,9 +102,7 @@ def _connect(server: Server) -> SparkSession:
 
 def _looks_lost(error: Exception) -> bool:
     text = str(error)
-    return any(
-        word in text for word in ("UNAVAILABLE", "Socket closed", "Connection reset", "failed to connect")
-    )
+    return any(word in text for word in ("UNAVAILABLE", "Socket closed", "Connection reset", "failed to connect"))
 
 
 def _first_line(error: Exception) -> str:

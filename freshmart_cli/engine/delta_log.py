@@ -22,9 +22,7 @@ class DeltaLog:
         from deltalake import Field
         from deltalake.schema import PrimitiveType
 
-        added = [
-            Field(c.name, PrimitiveType(_DELTA_TYPES.get(c.type, c.type)), nullable=True) for c in columns
-        ]
+        added = [Field(c.name, PrimitiveType(_DELTA_TYPES.get(c.type, c.type)), nullable=True) for c in columns]
         self._open(location).alter.add_columns(added)
 
     def overwrite(self, location: str, rows: pa.Table) -> None:

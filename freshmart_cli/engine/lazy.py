@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from freshmart_cli.engine.masks import Mask
+from freshmart_cli.engine.sail_process import SailProcess
 
 if TYPE_CHECKING:
     from freshmart_cli.engine.sail import SailEngine
@@ -27,21 +28,28 @@ class LazyEngine:
         self._started = started
         self._masks: list[Mask] = []
         self._engine: SailEngine | None = None
+        self._process: SailProcess | None = None
 
     def offer(self, mask: Mask) -> None:
         self._masks.append(mask)
         if self._engine is not None:
             self._engine.offer(mask)
 
+    def spawn(self) -> SailProcess:
+        """Start the process and go on; the first verb waits for it."""
+        if self._process is None:
+            _sweep(self._arguments[0].parent)
+            self._process = SailProcess(*self._arguments)
+            self._started(self._process.pid)
+        return self._process
+
     def start(self) -> SailEngine:
-        """The engine; its process starts with the first call."""
+        """The engine; its process starts with the first call, if it has not."""
         if self._engine is None:
+            process = self.spawn()
             from freshmart_cli.engine.sail import SailEngine
 
-            _sweep(self._arguments[0].parent)
-
-            self._engine = SailEngine(*self._arguments)
-            self._started(self._engine.pid)
+            self._engine = SailEngine(*self._arguments, process)
             for mask in self._masks:
                 self._engine.offer(mask)
         return self._engine
@@ -49,6 +57,9 @@ class LazyEngine:
     def close(self) -> None:
         if self._engine is not None:
             self._engine.close()
+        elif self._process is not None:
+            self._process.stop()
+        if self._process is not None:
             shutil.rmtree(self._arguments[0], ignore_errors=True)
 
     def __getattr__(self, verb: str) -> Any:

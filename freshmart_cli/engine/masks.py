@@ -34,9 +34,7 @@ def masking(mask: Mask) -> Callable[[pa.Array], pa.Array]:
     def apply(texts: pa.Array) -> pa.Array:
         key = os.environ[mask.key_variable].encode()
         coded = texts.dictionary_encode()
-        masks = [
-            None if text is None else masked(text, key, mask.domain) for text in coded.dictionary.to_pylist()
-        ]
+        masks = [None if text is None else masked(text, key, mask.domain) for text in coded.dictionary.to_pylist()]
         return pa.array(masks, pa.string()).take(coded.indices)
 
     return apply

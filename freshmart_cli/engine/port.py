@@ -105,9 +105,7 @@ class Engine(Protocol):
         """Drop the name; the files stay."""
         ...
 
-    def create(
-        self, table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...] = ()
-    ) -> None:
+    def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...] = ()) -> None:
         """Create an empty table unless it exists, and register it."""
         ...
 
@@ -121,8 +119,8 @@ class Engine(Protocol):
         """Name a SELECT for later statements of this session."""
         ...
 
-    def stage(self, table: StoredTable, select: str) -> None:
-        """Create ``table`` at its fresh location from a SELECT."""
+    def stage(self, table: StoredTable, select: str, columns: tuple[ColumnDef, ...] = ()) -> None:
+        """Create ``table`` at its fresh location from a SELECT; ``columns`` are its columns, where known."""
         ...
 
     def insert(self, table: TableName, select: str) -> None:

@@ -23,7 +23,7 @@ from freshmart_cli.engine.port import (
 )
 from freshmart_cli.engine.sail_process import SailProcess
 from freshmart_cli.errors import EngineFailed
-from freshmart_cli.names import LAYERS, TableName
+from freshmart_cli.names import TableName
 
 
 class SailEngine:
@@ -31,10 +31,17 @@ class SailEngine:
 
     capabilities = EngineCapabilities("sail")
 
-    def __init__(self, workdir: Path, overrides: Mapping[str, str], keep: tuple[int, ...] = ()) -> None:
-        self._process = SailProcess(workdir, overrides, keep)
+    def __init__(
+        self,
+        workdir: Path,
+        overrides: Mapping[str, str],
+        keep: tuple[int, ...] = (),
+        process: SailProcess | None = None,
+    ) -> None:
+        self._process = process or SailProcess(workdir, overrides, keep)
         self._session: ConnectSession | None = None
         self._known: dict[TableName, str] = {}
+        self._layers: set[str] = set()
         self._log = DeltaLog()
 
     @property
@@ -46,9 +53,16 @@ class SailEngine:
     def _sql(self) -> ConnectSession:
         if self._session is None:
             self._session = ConnectSession(self._process)
-            for layer in LAYERS:
-                self._session.run(f"CREATE DATABASE IF NOT EXISTS {layer}")
         return self._session
+
+    def _know(self, table: StoredTable, statement: str) -> None:
+        """Run the statement that names a table, its layer first."""
+        self.forget(table.name)
+        if table.name.layer not in self._layers:
+            self._sql.run(f"CREATE DATABASE IF NOT EXISTS {table.name.layer}")
+            self._layers.add(table.name.layer)
+        self._sql.run(statement)
+        self._known[table.name] = table.location
 
     def register(self, table: StoredTable) -> None:
         if self._known.get(table.name) == table.location:
@@ -59,23 +73,17 @@ class SailEngine:
                 hint=f"its folder was moved or deleted; rebuild it: freshmart promote {table.name.layer} "
                 f"{table.name.name} --rebuild",
             )
-        self.forget(table.name)
-        self._sql.run(statements.register_table(table))
-        self._known[table.name] = table.location
+        self._know(table, statements.register_table(table))
 
     def forget(self, name: TableName) -> None:
         if self._known.pop(name, None) is not None:
             self._sql.run(f"DROP TABLE IF EXISTS {name}")
 
-    def create(
-        self, table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...] = ()
-    ) -> None:
+    def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...] = ()) -> None:
         if (Path(table.location) / "_delta_log").is_dir():
             self.register(table)
             return
-        self.forget(table.name)
-        self._sql.run(statements.create_table(table, columns, partition_by))
-        self._known[table.name] = table.location
+        self._know(table, statements.create_table(table, columns, partition_by))
 
     def query(self, sql: str) -> pa.Table:
         return self._sql.arrow(sql)
@@ -86,8 +94,8 @@ class SailEngine:
     def view(self, name: str, sql: str) -> None:
         self._sql.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
 
-    def stage(self, table: StoredTable, select: str) -> None:
-        self.create(table, self.columns(select))
+    def stage(self, table: StoredTable, select: str, columns: tuple[ColumnDef, ...] = ()) -> None:
+        self.create(table, columns or self.columns(select))
         self.insert(table.name, select)
 
     def insert(self, table: TableName, select: str) -> None:

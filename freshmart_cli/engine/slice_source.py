@@ -42,9 +42,7 @@ class SliceReader(DataSourceReader):
         slices = tuple(SliceToRead(**each) for each in partition.slices)
         request = self.request
         constants = BatchConstants(**request["constants"])
-        yield from read_slices(
-            slices, request["format"], options_for(json.loads(request["options"])), constants
-        )
+        yield from read_slices(slices, request["format"], options_for(json.loads(request["options"])), constants)
 
 
 class SliceSource(DataSource):

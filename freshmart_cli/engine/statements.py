@@ -13,9 +13,7 @@ def text_literal(value: str) -> str:
 
 def create_table(table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...]) -> str:
     listed = ", ".join(f"`{c.name}` {c.type}{' NOT NULL' if c.required else ''}" for c in columns)
-    partitioned = (
-        f" PARTITIONED BY ({', '.join(f'`{name}`' for name in partition_by)})" if partition_by else ""
-    )
+    partitioned = f" PARTITIONED BY ({', '.join(f'`{name}`' for name in partition_by)})" if partition_by else ""
     return (
         f"CREATE TABLE IF NOT EXISTS {table.name} ({listed}) USING delta{partitioned}"
         f" LOCATION {text_literal(table.location)}"
@@ -39,9 +37,7 @@ def delete(table: TableName, predicate: str) -> str:
 
 
 def merge(spec: Merge) -> str:
-    matched = " AND ".join(
-        [f"t.`{key}` = s.`{key}`" for key in spec.keys] + ([spec.prune] if spec.prune else [])
-    )
+    matched = " AND ".join([f"t.`{key}` = s.`{key}`" for key in spec.keys] + ([spec.prune] if spec.prune else []))
     clauses = []
     if spec.delete_when:
         clauses.append(f"WHEN MATCHED AND {spec.delete_when} THEN DELETE")

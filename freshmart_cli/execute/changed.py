@@ -57,7 +57,8 @@ def _values(attempt: Attempt, decided: Decided, plan: RecordPlan, expression: st
         return found
     attempt.context.register(table)
     same = " AND ".join(f"k.{key} = t.{key}" for key in root.keys)
-    before = f"(SELECT t.* FROM {table} t LEFT SEMI JOIN (SELECT DISTINCT {keys} FROM {source} WHERE _change) k ON {same})"
+    changing = f"(SELECT DISTINCT {keys} FROM {source} WHERE _change)"
+    before = f"(SELECT t.* FROM {table} t LEFT SEMI JOIN {changing} k ON {same})"
     old = _distinct(attempt, expression, before)
     return None if old is None else sorted({*found, *old})
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.compile.days import days_contract, days_table, expected_tables
+from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.derive import Derivation, Refreshed, derive
@@ -17,9 +17,7 @@ def refresh_days(context: Context, contract: Contract, rebuild: bool = False) ->
         return None
     derived = days_contract(contract, context.workspace.settings.timezone)
     companions = [
-        TableName("silver", f"{table}__{kind}")
-        for table in contract.tables
-        for kind in ("versions", "quarantine")
+        TableName("silver", f"{table}__{kind}") for table in contract.tables for kind in ("versions", "quarantine")
     ]
     context.register(*(each for each in companions if context.exists(each)))
     if any(not context.exists(TableName.parse(each)) for each in expected_tables(contract.arrivals)):
@@ -36,7 +34,6 @@ def _reopened_by_clock(context: Context, name: TableName, day: str) -> frozenset
         return frozenset()
     context.register(name)
     now = int(context.now.timestamp())
-    rows = context.engine.query(
-        f"SELECT DISTINCT CAST({day} AS STRING) AS v FROM {name} WHERE is_closed <> (unix_timestamp(closes_at) <= {now})"
-    )
+    changed = f"is_closed <> (unix_timestamp(closes_at) <= {now})"
+    rows = context.engine.query(f"SELECT DISTINCT CAST({day} AS STRING) AS v FROM {name} WHERE {changed}")
     return frozenset(rows["v"].to_pylist())

@@ -9,15 +9,17 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, replace
 
-from freshmart_cli.compile.derived import Scope, checks_sql, definition_of, derived_sql, diff_sql, inside
+from freshmart_cli.compile.derived import Scope, checks_sql, definition_of, derived_sql, inside
 from freshmart_cli.compile.follow import followed_expressions, upstreams
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.engine.port import ColumnDef
 from freshmart_cli.errors import NeedsRebuild, StepFailed
 from freshmart_cli.execute.balances import unbalanced
 from freshmart_cli.execute.boundaries import Boundary, reached
-from freshmart_cli.execute.changed import MOST_VALUES, merged
+from freshmart_cli.execute.changed import merged
 from freshmart_cli.execute.context import Context, fresh_id, group_of
+from freshmart_cli.execute.difference import Difference, difference
 from freshmart_cli.execute.restatements import record_restatements
 from freshmart_cli.execute.scope import Touched, scope_of, touched
 from freshmart_cli.execute.state import Change, GroupState, Held, Values
@@ -107,7 +109,8 @@ def _refresh(context: Context, derivation: Derivation, state: GroupState, work: 
     context.register(*upstream)
     staged = Stages(fresh_id()).table(name.name)
     select = derived_sql(contract, work.scope, int(context.now.timestamp()))
-    context.engine.stage(context.lakehouse.staged(staged, group), select)
+    columns = tuple(ColumnDef(column, declared.type) for column, declared in contract.columns.items())
+    context.engine.stage(context.lakehouse.staged(staged, group), select, (*columns, ColumnDef("_lost", "boolean")))
     reached(Boundary.GOLD_STAGED)
     problem = _problem(context, derivation, staged, work.scope)
     if problem:
@@ -152,19 +155,12 @@ def _problem(context: Context, derivation: Derivation, staged: TableName, scope:
         score = 100.0 * (rows - failed) / rows if rows else 100.0
         if failed and each.on_fail == "fail":
             return f"expectation {rule} fails on {failed} rows"
-        if (
-            each.on_fail != "warn"
-            and contract.gate
-            and contract.gate.score is not None
-            and score < contract.gate.score
-        ):
+        if each.on_fail != "warn" and contract.gate and contract.gate.score is not None and score < contract.gate.score:
             return f"expectation {rule}: score {score:.2f} is below {contract.gate.score:g}"
     return unbalanced(context, contract, staged, scope)
 
 
-def _publish(
-    context: Context, derivation: Derivation, state: GroupState, work: _Work, staged: TableName
-) -> Refreshed:
+def _publish(context: Context, derivation: Derivation, state: GroupState, work: _Work, staged: TableName) -> Refreshed:
     name, contract = derivation.name, derivation.contract
     table = context.lakehouse.stored(name, state.generation)
     listed = ", ".join(f"`{column}`" for column in contract.columns)
@@ -173,24 +169,20 @@ def _publish(
         context.engine.forget(name)
         shutil.rmtree(table.location, ignore_errors=True)
     new = not context.lakehouse.holds(table)
-    columns = context.engine.columns(select)
+    columns = tuple(ColumnDef(column, declared.type) for column, declared in contract.columns.items())
     context.engine.create(table, columns, contract.layout.partition_by)
-    diff = Stages(fresh_id()).table(f"diff_{name.name}")
-    context.engine.stage(
-        context.lakehouse.staged(diff, str(name)), diff_sql(contract, name, staged, work.scope)
-    )
-    differing = int(context.engine.query(f"SELECT count(*) AS n FROM {diff}")["n"][0].as_py())
+    diff = difference(context, derivation, staged, work.scope, new)
     restated = 0
-    if differing or derivation.rebuild or state.in_flight is not None:
-        values = _own_values(context, contract, name, diff, work.scope)
-        change = Change(fresh_id(), work.seen.batches, work.seen.changes, values, everything=derivation.rebuild)
+    if diff.count or state.in_flight is not None:
+        change = Change(
+            fresh_id(), work.seen.batches, work.seen.changes, _own_values(context, derivation, diff, work.scope)
+        )
         if state.in_flight is not None:
             change = replace(change, values=merged(values, state.in_flight.values))
         state = state.began(change)
         if not new and not derivation.rebuild:
-            restated = record_restatements(context, contract, str(name), diff, work.seen.batches)
-        if not derivation.rebuild:
-            context.states.write(str(name), state)
+            restated = record_restatements(context, contract, str(name), diff.rows, work.seen.batches)
+        context.states.write(str(name), state)
         reached(Boundary.GOLD_RECORDED)
         context.engine.replace(name, inside(contract, work.scope), select)
         reached(Boundary.GOLD_PUBLISHED)
@@ -198,21 +190,16 @@ def _publish(
     reached(Boundary.GOLD_DONE)
     if derivation.rebuild and state.generation:
         shutil.rmtree(context.lakehouse.stored(name, state.generation - 1).location, ignore_errors=True)
-    return Refreshed(str(name), differing, work.scope, restated=restated)
+    return Refreshed(str(name), diff.count, work.scope, restated=restated)
 
 
-def _own_values(
-    context: Context, contract: Derived, name: TableName, diff: TableName, scope: Scope
-) -> Values:
+def _own_values(context: Context, derivation: Derivation, diff: Difference, scope: Scope) -> Values:
     """What followers of this table ask for, and what to repeat after a crash."""
+    name = str(derivation.name)
     found: Values = {"self": {"by": None if scope.write is None else list(scope.write)}}
-    for expression in followed_expressions(context.workspace, str(name)):
-        if expression not in contract.keys:
-            found.setdefault(str(name), {})[expression] = None
-            continue
-        sql = f"SELECT DISTINCT CAST({expression} AS STRING) AS v FROM {diff} LIMIT {MOST_VALUES + 1}"
-        values = [value for value in context.engine.query(sql)["v"].to_pylist() if value is not None]
-        found.setdefault(str(name), {})[expression] = None if len(values) > MOST_VALUES else sorted(values)
+    for expression in followed_expressions(context.workspace, name):
+        listed = diff.values(expression) if expression in derivation.contract.keys else None
+        found.setdefault(name, {})[expression] = listed
     return found
 
 

@@ -27,8 +27,6 @@ def record(attempt: Attempt, batches: tuple[str, ...]) -> dict[str, int]:
                 hint="nothing is lost: bronze has every row; report this as a defect of the toolkit",
             )
         terms = {state: counted[state] for state in STATES}
-        attempt.context.records.write(
-            "conservation", source=attempt.group.name, batch_id=batch, read=read, **terms
-        )
+        attempt.context.records.write("conservation", source=attempt.group.name, batch_id=batch, read=read, **terms)
         total.update({"read": read, **terms})
     return dict(total)

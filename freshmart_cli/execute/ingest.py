@@ -20,6 +20,7 @@ from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.landing import look, seen_before
 from freshmart_cli.execute.ledger import BatchPlan, PlannedSlice
+from freshmart_cli.execute.tables import ensure_table
 from freshmart_cli.names import TableName
 
 
@@ -71,9 +72,7 @@ def recover(context: Context, contract: Contract) -> None:
         if outcome == "aborted" and present:
             context.engine.delete(_bronze(contract), f"_batch_id = {text_literal(batch)}")
         context.ledger.conclude(contract.contract, batch, outcome)  # type: ignore[arg-type]
-        context.records.write(
-            "recovery", source=contract.contract, batch_id=batch, outcome=outcome, rows=present
-        )
+        context.records.write("recovery", source=contract.contract, batch_id=batch, outcome=outcome, rows=present)
 
 
 def _rows_in_bronze(context: Context, contract: Contract, batch: str) -> int:
@@ -136,15 +135,13 @@ def _append(context: Context, contract: Contract, source: Source, plan: BatchPla
         )
         for each in plan.new_slices
     )
-    constants = BatchConstants(
-        plan.batch_id, source.system or source.source, plan.created_at_us, plan.created_at_us
-    )
+    constants = BatchConstants(plan.batch_id, source.system or source.source, plan.created_at_us, plan.created_at_us)
     request = ReadRequest(kind, contract.format.model_dump_json(by_alias=True), slices, constants)
     context.engine.read_source(view, request)
     listed = ", ".join(bronze_schema(kind).names)
     select = f"SELECT {listed} FROM {view}"
     table = _bronze(contract)
-    context.engine.create(context.stored(table), context.engine.columns(select))
+    ensure_table(context, table, select)
     context.engine.insert(table, select)
 
 
@@ -161,9 +158,7 @@ def _keep_rejected(context: Context, slices: tuple[PlannedSlice, ...]) -> None:
                 continue
 
 
-def _result(
-    source: str, batch: str, slices: tuple[PlannedSlice, ...], unsettled: tuple[str, ...]
-) -> Ingested:
+def _result(source: str, batch: str, slices: tuple[PlannedSlice, ...], unsettled: tuple[str, ...]) -> Ingested:
     by_state = {
         state: tuple(each for each in slices if each.state == state)
         for state in ("new", "duplicate", "rejected", "held")

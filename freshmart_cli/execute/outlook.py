@@ -47,9 +47,7 @@ def of_source(context: Context, name: str) -> Outlook:
     contract, group = context.workspace.contracts[name], source_group(name)
     state = context.state(group)
     if state.definition and state.definition != group_of_contract(contract).definition:
-        return Outlook(
-            group, "rebuild", "the contract changed; run: " + f"freshmart promote silver {name} --rebuild"
-        )
+        return Outlook(group, "rebuild", "the contract changed; run: " + f"freshmart promote silver {name} --rebuild")
     pending = pending_batches(context, name, state)
     decided = [each for each in decisions_of(context, name) if each.order not in state.decided]
     if state.in_flight is not None:
@@ -78,8 +76,6 @@ def of_derived(context: Context, name: str, upstream: frozenset[str]) -> Outlook
     pending = pending_changes(context, contract, state)
     changed = [each for each, changes in pending.items() if changes is None or changes]
     if changed or coming:
-        reasons = [f"{each} changed" for each in changed] + [
-            f"{each} may change in this run" for each in coming
-        ]
+        reasons = [f"{each} changed" for each in changed] + [f"{each} may change in this run" for each in coming]
         return Outlook(name, "refresh", "; ".join(reasons))
     return Outlook(name, "nothing", "nothing upstream changed")

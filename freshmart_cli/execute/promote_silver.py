@@ -63,9 +63,7 @@ class _Work:
     undecided: tuple[Decided, ...]
 
 
-def pending_batches(
-    context: Context, source: str, state: GroupState, with_held: bool = False
-) -> tuple[str, ...]:
+def pending_batches(context: Context, source: str, state: GroupState, with_held: bool = False) -> tuple[str, ...]:
     """Committed minus promoted; a batch in flight counts as pending, a held one only if asked for."""
     held = {each.batch_id for each in state.held} if not with_held else set()
     done = {*state.promoted, *held}
@@ -95,9 +93,7 @@ def _assert_present(context: Context, group: SourceGroup, state: GroupState) -> 
         )
 
 
-def _promote(
-    context: Context, group: SourceGroup, contract: Contract, state: GroupState, work: _Work
-) -> Promoted:
+def _promote(context: Context, group: SourceGroup, contract: Contract, state: GroupState, work: _Work) -> Promoted:
     name = source_group(group.name)
     attempt = begin(context, group)
     batches = work.pending
@@ -115,9 +111,7 @@ def _promote(
             blocked = (*blocked, *snapshots.shrunk(attempt, state.overridden))
         if blocked:
             state = _hold(context, name, state, blocked)
-            rest = replace(
-                work, pending=tuple(b for b in work.pending if b not in {h.batch_id for h in blocked})
-            )
+            rest = replace(work, pending=tuple(b for b in work.pending if b not in {h.batch_id for h in blocked}))
             if not rest.pending and not rest.undecided and state.in_flight is None:
                 return Promoted(group.name, (), {}, state.held, ())
             return _promote(context, group, contract, state, rest)
@@ -146,9 +140,7 @@ class _Publication:
     repair: bool
 
 
-def _publish(
-    attempt: Attempt, contract: Contract, state: GroupState, publication: _Publication
-) -> GroupState:
+def _publish(attempt: Attempt, contract: Contract, state: GroupState, publication: _Publication) -> GroupState:
     context, group = attempt.context, attempt.group
     name = source_group(group.name)
     if snapshots.is_snapshot_group(group):
@@ -167,7 +159,7 @@ def _publish(
     for decided in chosen:
         publish(attempt, decided)
     if group.file_level:
-        publish_files(attempt, group.file_level)
+        publish_files(attempt, group.file_level, publication.repair or bool(publication.work.undecided))
         reached(Boundary.SILVER_FILES_PUBLISHED)
     return state
 
@@ -179,9 +171,7 @@ def _where(context: Context, batches: list[str], work: _Work) -> str:
     files = sorted({file for each in work.undecided for file in each.files})
     if files:
         known = ", ".join(text_literal(batch) for batch in context.ledger.committed(_source(work)))
-        where = (
-            f"({where} OR (_batch_id IN ({known}) AND _file_hash IN ({', '.join(map(text_literal, files))})))"
-        )
+        where = f"({where} OR (_batch_id IN ({known}) AND _file_hash IN ({', '.join(map(text_literal, files))})))"
     return where
 
 

@@ -11,6 +11,7 @@ from freshmart_cli.compile.source_group import Family
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.staging import Attempt
+from freshmart_cli.execute.tables import ensure_table
 from freshmart_cli.names import TableName
 
 
@@ -88,16 +89,14 @@ def _publish_table(attempt: Attempt, decided: Decided, plan: RecordPlan) -> None
     select = upserts_select(attempt, decided.target, plan)
     is_root = plan.kind == decided.family.root.kind
     columns = sql.published_columns(plan, is_root)
-    context.engine.create(context.stored(table), context.engine.columns(select), plan.partition_by)
+    ensure_table(context, table, select, plan.partition_by)
     if not decided.replaced:
         context.engine.insert(table, select)
         return
     upserts, gone = attempt.stages.table(f"new_{plan.kind}"), attempt.stages.table(f"merge_{plan.kind}")
     attempt.stage(upserts, select)
     tombstones = sql.tombstones_sql(decided.target, plan, str(upserts), _alias(decided.prune))
-    attempt.stage(
-        gone, f"SELECT {', '.join(columns)}, false AS _gone FROM {upserts}\nUNION ALL\n{tombstones}"
-    )
+    attempt.stage(gone, f"SELECT {', '.join(columns)}, false AS _gone FROM {upserts}\nUNION ALL\n{tombstones}")
     context.engine.merge(
         Merge(
             table,
@@ -121,7 +120,7 @@ def _publish_versions(attempt: Attempt, decided: Decided) -> None:
     source = attempt.stages.decided(decided.target.kind)
     select = f"SELECT {', '.join(listed)}, _state FROM {source} WHERE NOT (_was <=> _state)"
     partition = tuple(name for name in family.root.partition_by if name in family.root.keys)
-    context.engine.create(context.stored(table), context.engine.columns(select), partition)
+    ensure_table(context, table, select, partition)
     if not decided.known:
         context.engine.insert(table, select)
         return
@@ -133,8 +132,7 @@ def _publish_quarantine(attempt: Attempt, decided: Decided) -> None:
     family, context = decided.family, attempt.context
     table = sql.quarantine_of(family.table)
     select = sql.quarantine_sql(family, attempt.group.file_level, attempt.stages)
-    columns = context.engine.columns(select)
-    context.engine.create(context.stored(table), columns)
+    ensure_table(context, table, select)
     if decided.invalid:
-        names = tuple(column.name for column in columns)
+        names = tuple(column.name for column in context.engine.columns(select))
         context.engine.merge(Merge(table, f"({select})", ("_file_hash", "_row_number"), names))

@@ -6,36 +6,30 @@ from freshmart_cli.compile.publish_silver import quarantine_of
 from freshmart_cli.compile.source_group import FileLevel
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.staging import Attempt
-from freshmart_cli.names import PROVENANCE
+from freshmart_cli.execute.tables import ensure_table
+from freshmart_cli.names import PROVENANCE, TableName
+
+_EXTRA = "_rows, _all_rows, _strays"
 
 
-def publish_files(attempt: Attempt, level: FileLevel) -> None:
-    """One merge each on the file's content hash, so that repeating changes nothing."""
-    table = level.table
-    if table is None:
+def publish_files(attempt: Attempt, level: FileLevel, again: bool) -> None:
+    """Append the batch's files; ``again``: some may be there already, so they are merged by content."""
+    if level.table is None:
         return
-    context, main, files = attempt.context, level.main, attempt.stages.files
+    main, files = level.main, attempt.stages.files
     own = [name for name, _ in main.columns if name not in PROVENANCE]
-    listed = ", ".join(
-        [f"try_cast({name} AS {main.type_of[name]}) AS {name}" for name in own] + list(PROVENANCE)
-    )
-    extra = "_rows, _all_rows, _strays"
-    intact = f"SELECT {listed}, {extra} FROM {files} WHERE _reasons IS NULL"
-    columns = context.engine.columns(intact)
-    new = not context.exists(table)
-    context.engine.create(context.stored(table), columns, main.partition_by)
-    if new:
-        context.engine.insert(table, intact)
+    listed = ", ".join([f"try_cast({name} AS {main.type_of[name]}) AS {name}" for name in own] + list(PROVENANCE))
+    intact = f"SELECT {listed}, {_EXTRA} FROM {files} WHERE _reasons IS NULL"
+    _publish(attempt, level.table, intact, main.partition_by, again)
+    broken = f"SELECT {listed}, {_EXTRA}, _reasons, 'quarantined' AS _state FROM {files} WHERE _reasons IS NOT NULL"
+    _publish(attempt, quarantine_of(level.table), broken, (), again)
+
+
+def _publish(attempt: Attempt, table: TableName, select: str, partition: tuple[str, ...], again: bool) -> None:
+    engine = attempt.context.engine
+    ensure_table(attempt.context, table, select, partition)
+    if again:
+        names = tuple(each.name for each in engine.columns(select))
+        engine.merge(Merge(table, f"({select})", ("_file_hash",), names))
     else:
-        context.engine.merge(
-            Merge(table, f"({intact})", ("_file_hash",), tuple(each.name for each in columns))
-        )
-    broken = (
-        f"SELECT {listed}, {extra}, _reasons, 'quarantined' AS _state FROM {files} WHERE _reasons IS NOT NULL"
-    )
-    columns = context.engine.columns(broken)
-    quarantine = quarantine_of(table)
-    context.engine.create(context.stored(quarantine), columns)
-    context.engine.merge(
-        Merge(quarantine, f"({broken})", ("_file_hash",), tuple(each.name for each in columns))
-    )
+        engine.insert(table, select)

@@ -46,14 +46,10 @@ def measure(attempt: Attempt) -> tuple[RuleCount, ...]:
     for family in group.families:
         source = str(stages.roots(family.root.kind))
         sources.append((family.root.table, measure_sql(source, "_own_reasons", "WHERE NOT _file_bad")))
-        sources += [
-            (each.table, _child_measure(attempt, each.kind, source)) for each in family.children if each.table
-        ]
-    counted = []
-    for table, sql in sources:
-        for row in attempt.context.engine.query(sql).to_pylist():
-            counted.append(RuleCount(table, row["_batch_id"], row["rule"], row["evaluated"], row["failed"]))
-    return tuple(counted)
+        sources += [(each.table, _child_measure(attempt, each.kind, source)) for each in family.children if each.table]
+    united = "\nUNION ALL\n".join(f"SELECT '{table}' AS source, m.* FROM ({sql}) m" for table, sql in sources)
+    rows = attempt.context.engine.query(united).to_pylist()
+    return tuple(RuleCount(r["source"], r["_batch_id"], r["rule"], r["evaluated"], r["failed"]) for r in rows)
 
 
 def _child_measure(attempt: Attempt, kind: str, roots: str) -> str:
@@ -73,9 +69,7 @@ def batch_quality(counts: tuple[RuleCount, ...]) -> tuple[BatchQuality, ...]:
     )
 
 
-def verdicts(
-    measured: tuple[BatchQuality, ...], state: GroupState, gates: dict[str, Gate]
-) -> tuple[Verdict, ...]:
+def verdicts(measured: tuple[BatchQuality, ...], state: GroupState, gates: dict[str, Gate]) -> tuple[Verdict, ...]:
     """Batches below their gate, each scored with as many predecessors as ``min_rows`` needs.
 
     A batch that is blocked here is nobody's predecessor: one bad batch must not hold those after it.

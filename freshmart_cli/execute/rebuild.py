@@ -20,9 +20,7 @@ def rebuild_source(context: Context, contract: Contract) -> Promoted:
     """Promote every committed batch again under today's contract; followers recompute in full."""
     group = source_group(contract.contract)
     current = context.state(group)
-    aside = _Aside(
-        context.states, group, GroupState(generation=current.generation + 1, overridden=current.overridden)
-    )
+    aside = _Aside(context.states, group, GroupState(generation=current.generation + 1, overridden=current.overridden))
     _clear(context, contract, current.generation + 1)
     _forget(context, contract)
     rebuilt = promote_source(replace(context, states=aside), contract)

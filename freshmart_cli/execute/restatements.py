@@ -12,20 +12,15 @@ from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.engine.statements import text_literal
 from freshmart_cli.execute.context import Context
-from freshmart_cli.names import TableName
-
-MOST_ROWS = 20_000
-"""Restated rows recorded one by one; beyond, their number is recorded."""
 
 
 def record_restatements(
-    context: Context, contract: Derived, table: str, diff: TableName, batches: tuple[str, ...]
+    context: Context, contract: Derived, table: str, rows: tuple[dict[str, Any], ...], batches: tuple[str, ...]
 ) -> int:
     """Write a record per restated key; returns how many there are."""
     if contract.table.endswith("__days"):
         return 0
-    rows = context.engine.query(f"SELECT * FROM {diff} WHERE NOT _added LIMIT {MOST_ROWS}").to_pylist()
-    closed = [row for row in rows if _is_closed(context, contract, row)]
+    closed = [row for row in rows if not row["_added"] and _is_closed(context, contract, row)]
     restated = [(row, changes) for row in closed if (changes := _changes(contract, row))]
     causes = _causes(context, contract, batches) if restated else {}
     context.records.write_all(

@@ -26,9 +26,7 @@ class Touched:
     batches: tuple[str, ...]
 
 
-def pending_changes(
-    context: Context, derived: Derived, state: GroupState
-) -> dict[str, tuple[Change, ...] | None]:
+def pending_changes(context: Context, derived: Derived, state: GroupState) -> dict[str, tuple[Change, ...] | None]:
     """Per upstream table the changes to take in; None where some were forgotten."""
     taken = set(state.consumed)
     found: dict[str, tuple[Change, ...] | None] = {}
@@ -56,9 +54,7 @@ def touched(context: Context, derived: Derived, state: GroupState) -> Touched:
     return Touched(tuple(sorted(ids)), None if whole else frozenset(values), tuple(sorted(batches)))
 
 
-def _values(
-    context: Context, derived: Derived, upstream: str, changes: tuple[Change, ...]
-) -> set[str] | None:
+def _values(context: Context, derived: Derived, upstream: str, changes: tuple[Change, ...]) -> set[str] | None:
     if not changes or not derived.refresh.by:
         return None if changes else set()
     follow = follow_of(derived, upstream)
@@ -80,9 +76,7 @@ def _values(
     return found
 
 
-def _selected(
-    context: Context, derived: Derived, follow: str, changes: tuple[Change, ...]
-) -> set[str] | None:
+def _selected(context: Context, derived: Derived, follow: str, changes: tuple[Change, ...]) -> set[str] | None:
     """Run a follow SELECT over the values touched in its upstream."""
     unlisted: list[str] = []
 
@@ -98,9 +92,7 @@ def _selected(
     sql = render_text(follow, touched=macro)
     if unlisted:
         return None
-    context.register(
-        *(TableName.parse(name) for name in upstreams(derived.model_copy(update={"sql": follow})))
-    )
+    context.register(*(TableName.parse(name) for name in upstreams(derived.model_copy(update={"sql": follow}))))
     rows = context.engine.query(f"SELECT DISTINCT CAST({derived.refresh.by} AS STRING) AS v FROM ({sql})")
     return {value for value in rows["v"].to_pylist() if value is not None}
 

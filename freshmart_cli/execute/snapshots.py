@@ -15,6 +15,7 @@ from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import fresh_id, source_group
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.state import Change, GroupState, Held, Values
+from freshmart_cli.execute.tables import ensure_table
 from freshmart_cli.names import TableName
 
 
@@ -35,7 +36,7 @@ def publish(attempt: Attempt, state: GroupState, batches: tuple[str, ...]) -> Gr
     for family in attempt.group.families:
         staged = attempt.stages.table(f"versions_{family.root.kind}")
         select = f"SELECT * FROM {staged}"
-        context.engine.create(context.stored(family.table), context.engine.columns(select))
+        ensure_table(context, family.table, select)
         context.engine.replace(family.table, "true", select)
         _keep_quarantine(attempt, family)
     reached(Boundary.SILVER_SNAPSHOT_PUBLISHED)
@@ -69,7 +70,7 @@ def _sizes(attempt: Attempt, table: TableName) -> list[dict[str, Any]]:
 def _keep_events(attempt: Attempt, family: Family, batches: tuple[str, ...]) -> None:
     context, events = attempt.context, events_of(family)
     select = snapshot_events_sql(family, attempt.stages.roots(family.root.kind))
-    context.engine.create(context.stored(events), context.engine.columns(select))
+    ensure_table(context, events, select)
     listed = ", ".join(text_literal(batch) for batch in batches)
     known = context.engine.query(f"SELECT count(*) AS n FROM {events} WHERE _batch_id IN ({listed})")
     if known["n"][0].as_py():
@@ -95,9 +96,7 @@ def _touched(attempt: Attempt) -> Values:
         if not expressions:
             continue
         staged = attempt.stages.table(f"versions_{family.root.kind}")
-        columns = ", ".join(
-            [*(name for name, _ in family.root.columns), "valid_from", "valid_to", "is_current"]
-        )
+        columns = ", ".join([*(name for name, _ in family.root.columns), "valid_from", "valid_to", "is_current"])
         one, other = f"SELECT {columns} FROM {staged}", ""
         if context.exists(family.table):
             context.register(family.table)

@@ -10,6 +10,7 @@ from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.context import Context, fresh_id
+from freshmart_cli.execute.tables import StagedColumns, purpose_of
 from freshmart_cli.names import TableName
 
 
@@ -20,21 +21,25 @@ class Attempt:
     context: Context
     group: SourceGroup
     stages: Stages
+    columns: StagedColumns
 
     @property
     def name(self) -> str:
         return f"silver.{self.group.name}"
 
     def stage(self, name: TableName, select: str) -> None:
-        self.context.engine.stage(self.context.lakehouse.staged(name, self.name), select)
+        columns = self.columns.of(self.context, purpose_of(name, self.stages.attempt), select)
+        self.context.engine.stage(self.context.lakehouse.staged(name, self.name), select, columns)
 
     def clean(self) -> None:
         """Drop this attempt's tables, and what crashed ones left behind."""
+        self.columns.save()
         shutil.rmtree(self.context.lakehouse.staging / self.name, ignore_errors=True)
 
 
 def begin(context: Context, group: SourceGroup) -> Attempt:
-    attempt = Attempt(context, group, Stages(fresh_id()))
+    columns = StagedColumns(context, f"silver.{group.name}", group.definition)
+    attempt = Attempt(context, group, Stages(fresh_id()), columns)
     attempt.clean()
     return attempt
 
@@ -66,6 +71,4 @@ def stage_records(attempt: Attempt, where: str) -> None:
 def _stage_children(attempt: Attempt, family: Family) -> None:
     for child in family.children:
         attempt.stage(attempt.stages.child(child.kind), parse.child_sql(attempt.group, child, attempt.stages))
-        attempt.stage(
-            attempt.stages.aggregate(child.kind), parse.child_aggregate_sql(family, child, attempt.stages)
-        )
+        attempt.stage(attempt.stages.aggregate(child.kind), parse.child_aggregate_sql(family, child, attempt.stages))

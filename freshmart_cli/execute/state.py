@@ -116,4 +116,10 @@ def _from_json(document: dict[str, Any]) -> GroupState:
 
 
 def _change(document: dict[str, Any]) -> Change:
-    return Change(document["id"], tuple(document["batches"]), tuple(document["upstream"]), document["values"], document["everything"])
+    return Change(
+        document["id"],
+        tuple(document["batches"]),
+        tuple(document["upstream"]),
+        document["values"],
+        document["everything"],
+    )

@@ -39,9 +39,7 @@ class Delimited:
         pa.field("_header", pa.string()),
     )
 
-    def frame(
-        self, stream: BinaryIO, options: Piece, chunk_bytes: int = CHUNK_BYTES
-    ) -> Iterator[pa.RecordBatch]:
+    def frame(self, stream: BinaryIO, options: Piece, chunk_bytes: int = CHUNK_BYTES) -> Iterator[pa.RecordBatch]:
         """One row a logical record; raises UnreadableFile: empty, too long, open quote, unreadable header."""
         assert isinstance(options, DelimitedOptions)
         schema = pa.schema([*FRAME_COLUMNS, *self.extra_columns])

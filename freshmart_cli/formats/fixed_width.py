@@ -30,14 +30,10 @@ class FixedWidth:
 
     name: ClassVar[str] = "fixed_width"
     options: ClassVar[type[Piece]] = FixedWidthOptions
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        record_types=True, reconciles=True, declares_columns=True
-    )
+    capabilities: ClassVar[Capabilities] = Capabilities(record_types=True, reconciles=True, declares_columns=True)
     extra_columns: ClassVar[tuple[pa.Field, ...]] = (pa.field("_crc32", pa.string()),)
 
-    def frame(
-        self, stream: BinaryIO, options: Piece, chunk_bytes: int = CHUNK_BYTES
-    ) -> Iterator[pa.RecordBatch]:
+    def frame(self, stream: BinaryIO, options: Piece, chunk_bytes: int = CHUNK_BYTES) -> Iterator[pa.RecordBatch]:
         """One row a line; raises UnreadableFile for an empty file and for a record that is too long."""
         assert isinstance(options, FixedWidthOptions)
         schema = pa.schema([*FRAME_COLUMNS, *self.extra_columns])

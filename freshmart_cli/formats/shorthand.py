@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-_FIELD = re.compile(
-    r"(?P<start>\d+)-(?P<end>\d+)\s+(?P<kind>[a-z]+)(?:\((?P<digits>\d+)\))?(?P<optional>\s+optional)?"
-)
+_FIELD = re.compile(r"(?P<start>\d+)-(?P<end>\d+)\s+(?P<kind>[a-z]+)(?:\((?P<digits>\d+)\))?(?P<optional>\s+optional)?")
 
 
 def field_from_text(text: str) -> dict[str, object]:

@@ -74,9 +74,7 @@ def validate(options: Options, paths: tuple[Path, ...] = ()) -> Inspection:
     for path in paths:
         if not path.exists():
             raise UserError(f"there is no file {path}", hint="name files of the workspace, or none for all")
-        wanted.add(
-            path.resolve().relative_to(root).as_posix() if path.resolve().is_relative_to(root) else str(path)
-        )
+        wanted.add(path.resolve().relative_to(root).as_posix() if path.resolve().is_relative_to(root) else str(path))
     kept = tuple(
         each
         for each in inspection.diagnostics
@@ -108,9 +106,7 @@ def _lineage(workspace: Workspace, name: str, seen: frozenset[str]) -> Lineage:
     bare = name.partition(".")[2]
     for contract in workspace.contracts.values():
         if bare in contract.tables or bare.partition("__")[0] == contract.contract:
-            raw = Lineage(
-                f"bronze.{contract.bronze_table}", ", ".join(workspace.sources[contract.contract].path), ()
-            )
+            raw = Lineage(f"bronze.{contract.bronze_table}", ", ".join(workspace.sources[contract.contract].path), ())
             how = contract.tables[bare].grain if bare in contract.tables else "completeness of each day"
             return Lineage(name, how, (raw,))
     return Lineage(name, "", ())

@@ -53,9 +53,7 @@ def promote_gold(
     """Silver → gold for the named derived tables, all if none; what a crash left half published is finished first."""
     workspace = workspace_of(options)
     known = {name.partition(".")[2]: name for name in derived_order(workspace)}
-    names = [
-        known[name] for name in selected([each.removeprefix("gold.") for each in tables], known, "gold table")
-    ]
+    names = [known[name] for name in selected([each.removeprefix("gold.") for each in tables], known, "gold table")]
     with (
         session(options, _all_locks(workspace), observer, workspace) as context,
         Journal(context, "promote gold") as journal,

@@ -67,6 +67,8 @@ def session(
             held.descriptors,
             watch_engine,
         )
+        if locks:
+            engine.spawn()
         for mask in _masks(workspace):
             engine.offer(mask)
         now = options.as_of or datetime.now(UTC)

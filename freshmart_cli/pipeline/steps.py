@@ -74,7 +74,9 @@ class Journal:
                 f"{name}: {error.strerror or error}{f': {error.filename}' if error.filename else ''}",
                 hint="nothing of this step is published; make room or give permission, then run the same command again",
             )
-            self._note(StepReport(function.__name__.removesuffix("_step"), name, "failed", message=failed.message), began)
+            self._note(
+                StepReport(function.__name__.removesuffix("_step"), name, "failed", message=failed.message), began
+            )
             raise failed from error
         self._note(done, began)
 
@@ -124,9 +126,7 @@ def silver_steps(journal: Journal, name: str, rebuild: bool = False, override: s
 def silver_step(context: Context, name: str, override: str = "") -> StepReport:
     found = promote_source(context, context.workspace.contracts[name], override)
     _stamp(context, source_group(name))
-    terms = ", ".join(
-        f"{count} {state}" for state, count in found.counts.items() if count and state != "read"
-    )
+    terms = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count and state != "read")
     if found.held:
         return StepReport(
             "promote", f"silver.{name}", "held", found.counts.get("read", 0), message=found.held[0].reason
@@ -167,9 +167,7 @@ def due_sources(context: Context, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if is_due(
-            context.workspace.contracts[name].cadence, _last(context, source_group(name)), context.now, zone
-        )
+        if is_due(context.workspace.contracts[name].cadence, _last(context, source_group(name)), context.now, zone)
     )
 
 

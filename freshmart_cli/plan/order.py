@@ -13,9 +13,7 @@ _TABLE = re.compile(r"\b(?:FROM|JOIN)\s+((?:silver|gold|platinum)\.\w+)", re.IGN
 
 def source_order(workspace: Workspace) -> tuple[str, ...]:
     """Sources with those that others refer to first, so that parents are there when facts come."""
-    owner = {
-        f"silver.{table}": name for name, contract in workspace.contracts.items() for table in contract.tables
-    }
+    owner = {f"silver.{table}": name for name, contract in workspace.contracts.items() for table in contract.tables}
     needs: dict[str, set[str]] = {name: set() for name in workspace.contracts}
     for name, contract in workspace.contracts.items():
         targets = {each.target for table in contract.tables.values() for each in table.references.values()}
@@ -27,10 +25,7 @@ def source_order(workspace: Workspace) -> tuple[str, ...]:
 
 def derived_order(workspace: Workspace) -> tuple[str, ...]:
     """Derived tables with their upstreams first; raises UserError on a cycle."""
-    needs = {
-        name: set(_TABLE.findall(each.sql)) & workspace.derived.keys()
-        for name, each in workspace.derived.items()
-    }
+    needs = {name: set(_TABLE.findall(each.sql)) & workspace.derived.keys() for name, each in workspace.derived.items()}
     return _sorted(needs)
 
 
@@ -53,9 +48,7 @@ def _sorted(needs: Mapping[str, set[str]], tolerant: bool = False) -> tuple[str,
         ready = [name for name, each in waiting.items() if not each & waiting.keys()]
         if not ready:
             if not tolerant:
-                raise UserError(
-                    f"tables {', '.join(sorted(waiting))} read one another", hint="break the cycle"
-                )
+                raise UserError(f"tables {', '.join(sorted(waiting))} read one another", hint="break the cycle")
             ready = sorted(waiting)
         for name in ready:
             done.append(name)

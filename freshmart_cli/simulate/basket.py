@@ -62,9 +62,7 @@ def sold_indices(lines: Sequence[Line]) -> tuple[int, ...]:
     """Where the sold lines are that were not voided and cost something."""
     voided = {line.void_of - 1 for line in lines if line.line_type == "V"}
     return tuple(
-        index
-        for index, line in enumerate(lines)
-        if line.line_type == "S" and index not in voided and line.extended
+        index for index, line in enumerate(lines) if line.line_type == "S" and index not in voided and line.extended
     )
 
 

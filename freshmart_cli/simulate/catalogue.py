@@ -80,9 +80,7 @@ def build_catalogue(seed: int, late_products: int = 0) -> Catalogue:
     return Catalogue(products, _deposit_product(), late)
 
 
-def _product(
-    rng: Random, number: int, kind: tuple[Department, str, str, str], share: float, is_late: bool
-) -> Product:
+def _product(rng: Random, number: int, kind: tuple[Department, str, str, str], share: float, is_late: bool) -> Product:
     department, category, product_type, brand = kind
     manufacturer = 1_000 + BRANDS.index(brand) * 37 + department.code
     weighed = department.uom != "EA"

@@ -58,9 +58,7 @@ class Appointment:
 _VISITS = tuple(visit for visit, share in _THOUSANDTHS.items() for _ in range(share))
 
 
-def visits_of(
-    store: Store, day: date, seed: int, transactions_per_day: int
-) -> tuple[tuple[Appointment, ...], ...]:
+def visits_of(store: Store, day: date, seed: int, transactions_per_day: int) -> tuple[tuple[Appointment, ...], ...]:
     """The appointments of each window of the business day, in order of time."""
     rng = Random(f"demand:{seed}:{store.store_id}:{day.isoformat()}")
     weights = _weights(store, day)

@@ -13,9 +13,7 @@ class OptionsInvalid(UserError):
     code = "simulate.options"
 
     def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__(
-            "; ".join(problems), hint="mend these options and simulate again; nothing was written"
-        )
+        super().__init__("; ".join(problems), hint="mend these options and simulate again; nothing was written")
         self.problems = problems
 
 

@@ -87,9 +87,7 @@ class _Search:
         stores = self._rng.sample(chain, len(chain))
         days = [self._options.start + timedelta(days=number) for number in range(self._options.days)]
         return [
-            (store, days[(turn + place) % len(days)])
-            for turn in range(len(days))
-            for place, store in enumerate(stores)
+            (store, days[(turn + place) % len(days)]) for turn in range(len(days)) for place, store in enumerate(stores)
         ]
 
     def place(self, wanted: _Wanted) -> PlacedFault | None:

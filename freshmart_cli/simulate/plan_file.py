@@ -36,9 +36,7 @@ def _text(path: Path) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         hint = "name an existing UTF-8 file, 'default' or 'none'"
-        raise FaultPlanInvalid(
-            (Diagnostic("FP01", str(path), 1, 1, "", f"cannot be read: {error}", hint),)
-        ) from error
+        raise FaultPlanInvalid((Diagnostic("FP01", str(path), 1, 1, "", f"cannot be read: {error}", hint),)) from error
 
 
 class _Reader:
@@ -132,9 +130,7 @@ class _Reader:
 
     def _report(self, code: str, node: yaml.Node, path: str, message: str, hint: str = "") -> None:
         mark = node.start_mark
-        self._problems.append(
-            Diagnostic(code, self._file, mark.line + 1, mark.column + 1, path, message, hint)
-        )
+        self._problems.append(Diagnostic(code, self._file, mark.line + 1, mark.column + 1, path, message, hint))
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -82,9 +82,7 @@ def _layout(products: tuple[Product, ...]) -> list[tuple[int, int]]:
         for copy in range(copies):
             place = (copy + 0.5) / copies
             variant = (
-                bisect_right(_PIECE_LIMITS, place)
-                if product.article.uom == "EA"
-                else (copy + index) % len(_WEIGHTS)
+                bisect_right(_PIECE_LIMITS, place) if product.article.uom == "EA" else (copy + index) % len(_WEIGHTS)
             )
             layout.append((index, variant))
     return layout

@@ -28,9 +28,7 @@ _SECOND_DELIVERY_AT = time(14)
 """UTC, on the day after the last business date: every store's last business day has closed."""
 
 
-def simulate(
-    options: SimulationOptions, on_progress: Callable[[int, int], None] | None = None
-) -> SimulationResult:
+def simulate(options: SimulationOptions, on_progress: Callable[[int, int], None] | None = None) -> SimulationResult:
     """Writes ``landing``, ``deliveries/02`` and ``truth.json`` under ``options.out``; none may exist.
 
     ``on_progress`` is called with the store-days done and those in all. Raises OptionsInvalid and
@@ -83,9 +81,7 @@ def _second_delivery(options: SimulationOptions) -> int:
 def _late_products(plan: FaultPlan) -> int:
     kind = FAULT_KINDS[LATE_PRODUCTS]
     return sum(
-        request.count * kind.settings(request)["products"]
-        for request in plan.faults
-        if request.kind == LATE_PRODUCTS
+        request.count * kind.settings(request)["products"] for request in plan.faults if request.kind == LATE_PRODUCTS
     )
 
 
@@ -124,9 +120,7 @@ def _send_late_products(office: Office, catalogue: Catalogue) -> None:
     office.deliveries.write(shipment.path, shipment.content, shipment.arrived, shipment.delivery)
     orphans = office.ledger.total(1).late_lines
     expect = "orphans after delivery 1, healed by the product file of delivery 2; sales figures never change"
-    incident = Incident(
-        LATE_PRODUCTS, (shipment,), (), expect, gtins=catalogue.late, orphan_lines=(orphans, 0)
-    )
+    incident = Incident(LATE_PRODUCTS, (shipment,), (), expect, gtins=catalogue.late, orphan_lines=(orphans, 0))
     office.ledger.incidents.append((len(office.ledger.incidents), incident))
 
 

@@ -70,9 +70,7 @@ class StoreRun:
                 self._strike(totals, fault, tuple(held))
                 held.clear()
 
-    def _sell(
-        self, window: Window, appointments: Sequence[Appointment], fault: PlacedFault | None
-    ) -> WindowFile:
+    def _sell(self, window: Window, appointments: Sequence[Appointment], fault: PlacedFault | None) -> WindowFile:
         empties = fault is not None and FAULT_KINDS[fault.request.kind].empties
         coming = () if empties else appointments
         transactions = self._till.transactions(window, coming, final=fault is not None)
@@ -105,9 +103,7 @@ class StoreRun:
         self._spare += 1
         incident: Incident = kind.inflict(scene)
         for shipment in incident.shipments:
-            self._office.deliveries.write(
-                shipment.path, shipment.content, shipment.arrived, shipment.delivery
-            )
+            self._office.deliveries.write(shipment.path, shipment.content, shipment.arrived, shipment.delivery)
         self._office.ledger.struck(totals, fault.number, incident)
 
 

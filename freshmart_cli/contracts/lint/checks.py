@@ -38,9 +38,7 @@ def _expectation(view: TableView, name: str, expectation: Expectation) -> Iterat
     reason = why_always_true(tree)
     if reason:
         hint = "state what could go wrong, or remove it"
-        yield rules.CANNOT_FAIL.found(
-            view.document, check_spot(view, name), f"{name} checks nothing: {reason}", hint
-        )
+        yield rules.CANNOT_FAIL.found(view.document, check_spot(view, name), f"{name} checks nothing: {reason}", hint)
     if own_aggregates(tree, view.nested) and expectation.on_fail in ("quarantine", "park"):
         said = "on_fail" in expectation.model_fields_set
         default = "" if said else " (the default)"

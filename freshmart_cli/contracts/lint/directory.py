@@ -53,9 +53,7 @@ def directory_of(draft: Draft) -> Directory:
             tables[TableName(_BRONZE, entry.piece.bronze_table)] = None
             if entry.piece.arrivals is not None:
                 tables[TableName(_SILVER, f"{entry.name}__days")] = None
-            tables |= {
-                TableName(_SILVER, name): known for name, known in _silver(entry.document, entry.piece)
-            }
+            tables |= {TableName(_SILVER, name): known for name, known in _silver(entry.document, entry.piece)}
         else:
             tables[TableName(_BRONZE, f"{entry.name}_raw")] = None
     for table, derived in draft.derived:

@@ -40,9 +40,7 @@ class _Layout:
         if not self.options.record_type:
             if len(names) > 1:
                 hint = "add record_type: a-b, the bytes that tell them apart"
-                yield rules.RECORD_TYPE.found(
-                    self.document, spot, f"{len(names)} records and no record_type", hint
-                )
+                yield rules.RECORD_TYPE.found(self.document, spot, f"{len(names)} records and no record_type", hint)
             return
         span = _span(self.options.record_type)
         if span is None or not 1 <= span[0] <= span[1] <= self.options.record_length:
@@ -53,9 +51,7 @@ class _Layout:
         for name in names:
             if len(name) > width:
                 message = f"record {name!r} is longer than the {width} bytes of record_type"
-                yield rules.RECORD_TYPE.found(
-                    self.document, _RECORDS.at(name).key, message, "no line can ever be one"
-                )
+                yield rules.RECORD_TYPE.found(self.document, _RECORDS.at(name).key, message, "no line can ever be one")
 
     def place(self, name: str, record: Record) -> Iterator[Diagnostic]:
         spot = _RECORDS.at(name, "under")
@@ -87,9 +83,7 @@ class _Layout:
                 written = self.document.keys("format", "records", owner, "fields")
                 if field not in holder.fields and field not in written:
                     hint = did_you_mean(field, holder.fields, kind=f"fields of {owner}")
-                    yield rules.MATCH_FIELD.found(
-                        self.document, spot, f"{owner} has no field {field!r}", hint
-                    )
+                    yield rules.MATCH_FIELD.found(self.document, spot, f"{owner} has no field {field!r}", hint)
 
     def evaluable_if(self) -> Iterator[Diagnostic]:
         for index, name in enumerate(self.options.evaluable_if):

@@ -37,9 +37,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     """Every declared freshness that is shorter than the slowest step on the way."""
     arrivals: dict[TableName, Pace] = {}
     for document, contract in subject.draft.read_contracts():
-        pace = Pace(
-            _interval(contract.cadence), f"{contract.contract} arrives every {contract.cadence.every}"
-        )
+        pace = Pace(_interval(contract.cadence), f"{contract.contract} arrives every {contract.cadence.every}")
         arrivals |= {TableName("silver", table): pace for table in contract.tables}
         arrivals[TableName("bronze", contract.bronze_table)] = pace
         yield from _problem(document, contract.cadence, pace)
@@ -53,9 +51,7 @@ def _problem(document: Document, cadence: Cadence, pace: Pace | None) -> Iterato
     freshness = cadence.freshness
     if freshness is not None and pace is not None and freshness.span < pace.every:
         message = f"freshness {freshness.text} cannot be met: {pace.step}"
-        yield FRESHNESS.found(
-            document, Spot(("cadence", "freshness")), message, "promise more time, or run it oftener"
-        )
+        yield FRESHNESS.found(document, Spot(("cadence", "freshness")), message, "promise more time, or run it oftener")
 
 
 @dataclass(frozen=True, slots=True)

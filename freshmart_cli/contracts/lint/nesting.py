@@ -46,9 +46,7 @@ def _parent(document: Document, contract: Contract, name: str) -> Iterator[Diagn
         yield rules.TWO_PARENTS.found(document, Spot(("tables", name, "from")), message, hint)
     if parents and contract.tables[name].load is not None:
         message = f"{name} lies within {parents[0]} and takes its load"
-        yield rules.NESTED_LOAD.found(
-            document, Spot(("tables", name, "load")).key, message, "remove 'load:' here"
-        )
+        yield rules.NESTED_LOAD.found(document, Spot(("tables", name, "load")).key, message, "remove 'load:' here")
 
 
 def _hidden_fields(document: Document, contract: Contract, name: str) -> Iterator[Diagnostic]:
@@ -64,9 +62,7 @@ def _hidden_fields(document: Document, contract: Contract, name: str) -> Iterato
             if field in inherited and field not in record.match and record.fields[field].is_content:
                 spot = Spot(("format", "records", place, "fields", field)).key
                 message = f"{place}.{field} is hidden by the key {field} of {parent}"
-                yield rules.PARENT_FIELD.found(
-                    document, spot, message, f"add it to 'match:' of {place}, or rename it"
-                )
+                yield rules.PARENT_FIELD.found(document, spot, message, f"add it to 'match:' of {place}, or rename it")
     for column in contract.tables[name].columns:
         if column in inherited:
             spot = Spot(("tables", name, "columns", column)).key
@@ -85,6 +81,4 @@ def _reconcile(document: Document, contract: Contract) -> Iterator[Diagnostic]:
         yield from Check(document, spot, text).unknown_names(parsed, scope)
         if parsed.tree is not None and not isinstance(parsed.tree, exp.EQ):
             message = f"{text!r} is not one equality"
-            yield rules.RECONCILE.found(
-                document, spot, message, "write 'computed = stated', one check for each total"
-            )
+            yield rules.RECONCILE.found(document, spot, message, "write 'computed = stated', one check for each total")

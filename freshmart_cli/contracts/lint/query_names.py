@@ -87,12 +87,7 @@ class _Lookup:
     def _unknown_alone(self, column: exp.Column, place: Spot) -> Iterator[Diagnostic]:
         name = column.name
         if not self._known_alone(name) and not (_may_name_output(column) and self._gives(name)):
-            seen = [
-                each
-                for scope in self._around()
-                for source in scope.sources
-                for each in self._names(scope, source)
-            ]
+            seen = [each for scope in self._around() for source in scope.sources for each in self._names(scope, source)]
             hint = did_you_mean(name, dict.fromkeys(seen), kind="columns here")
             yield rules.UNKNOWN_COLUMN.found(self.document, place, f"unknown column {name!r}", hint)
 

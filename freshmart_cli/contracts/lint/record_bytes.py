@@ -42,12 +42,8 @@ def _coverage(document: Document, fields: Spot, record: Record, length: int) -> 
             message = f"{name} ({field.start}-{field.end}) overlaps {last_name} ({last.start}-{last.end})"
             yield rules.FIELDS_OVERLAP.found(document, fields.at(name), message, f"start at {last.end + 1}?")
         elif field.start > last.end + 1:
-            message = (
-                f"bytes {last.end + 1}-{field.start - 1} between {last_name} and {name} belong to no field"
-            )
-            yield rules.FIELDS_GAP.found(
-                document, fields.at(name), message, _filler(last.end + 1, field.start - 1)
-            )
+            message = f"bytes {last.end + 1}-{field.start - 1} between {last_name} and {name} belong to no field"
+            yield rules.FIELDS_GAP.found(document, fields.at(name), message, _filler(last.end + 1, field.start - 1))
         if field.end > last.end:
             last_name, last = name, field
     if last.end != length:

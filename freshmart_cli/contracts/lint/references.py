@@ -43,9 +43,7 @@ def unknown_table(document: Document, spot: Spot, written: str, directory: Direc
         yield rules.UNKNOWN_TABLE.found(document, spot, f"unknown table {written}", hint)
 
 
-def _reference(
-    view: TableView, spot: Spot, reference: Reference, directory: Directory
-) -> Iterator[Diagnostic]:
+def _reference(view: TableView, spot: Spot, reference: Reference, directory: Directory) -> Iterator[Diagnostic]:
     for index, column in enumerate(reference.columns):
         if not knows(view.columns, column):
             place = spot.at("columns", index)
@@ -74,13 +72,9 @@ def _lonely(subject: Subject) -> Iterator[Diagnostic]:
         if name not in contracts and document.value:
             hint = did_you_mean(name, contracts.keys() - sources.keys(), kind="contracts without source")
             message = f"source {name!r} has no contract of its name"
-            yield rules.NO_CONTRACT.found(
-                document, Spot(("source",)), message, hint or f"write contracts/{name}.yml"
-            )
+            yield rules.NO_CONTRACT.found(document, Spot(("source",)), message, hint or f"write contracts/{name}.yml")
     for name, document in contracts.items():
         if name not in sources and document.value:
             hint = did_you_mean(name, sources.keys() - contracts.keys(), kind="sources without contract")
             message = f"contract {name!r} has no source of its name"
-            yield rules.NO_SOURCE.found(
-                document, Spot(("contract",)), message, hint or f"write sources/{name}.yml"
-            )
+            yield rules.NO_SOURCE.found(document, Spot(("contract",)), message, hint or f"write sources/{name}.yml")

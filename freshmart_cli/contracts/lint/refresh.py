@@ -36,9 +36,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
                 yield from _self_joins(document, derived.refresh.by, tree, subject.directory)
 
 
-def _not_followed(
-    document: Document, derived: Derived, tree: exp.Expr, directory: Directory
-) -> Iterator[Diagnostic]:
+def _not_followed(document: Document, derived: Derived, tree: exp.Expr, directory: Directory) -> Iterator[Diagnostic]:
     by, seen = derived.refresh.by, set(derived.refresh.follow)
     for table in tables_read(tree):
         name = table_name(table)
@@ -59,9 +57,7 @@ def _follows_nothing(
     for upstream in derived.refresh.follow:
         if upstream not in read and not list(unknown_table(document, _SQL, upstream, directory)):
             spot = Spot(("refresh", "follow", upstream)).key
-            yield rules.FOLLOWS_NOTHING.found(
-                document, spot, f"the SELECT does not read {upstream}", "remove it"
-            )
+            yield rules.FOLLOWS_NOTHING.found(document, spot, f"the SELECT does not read {upstream}", "remove it")
 
 
 def _follow_expressions(document: Document, derived: Derived, directory: Directory) -> Iterator[Diagnostic]:
@@ -121,8 +117,7 @@ def _pairs(join: exp.Expr, by: str) -> bool:
         return True
     sides = ((equality.left, equality.right) for equality in join.find_all(exp.EQ))
     return any(
-        all(isinstance(side, exp.Column) and side.name.casefold() == by.casefold() for side in pair)
-        for pair in sides
+        all(isinstance(side, exp.Column) and side.name.casefold() == by.casefold() for side in pair) for pair in sides
     )
 
 

@@ -40,9 +40,7 @@ def _scenarios(
                 yield from _rows(document, spot.at("expect", name), sources, directory)
 
 
-def _rows(
-    document: Document, spot: Spot, sources: tuple[str, ...], directory: Directory
-) -> Iterator[Diagnostic]:
+def _rows(document: Document, spot: Spot, sources: tuple[str, ...], directory: Directory) -> Iterator[Diagnostic]:
     written = str(spot.path[-1])
     name = _table(written, directory)
     if name is None:

@@ -81,13 +81,9 @@ class Check:
         )
         if not counted and not knows(scope.columns, column.name):
             hint = did_you_mean(column.name, scope.columns or (), kind="columns")
-            yield references.UNKNOWN_COLUMN.found(
-                self.document, place, f"unknown column {column.name!r}", hint
-            )
+            yield references.UNKNOWN_COLUMN.found(self.document, place, f"unknown column {column.name!r}", hint)
 
-    def _unknown_in(
-        self, qualifier: str, name: str, names: Mapping[str, Names], place: Spot
-    ) -> Iterator[Diagnostic]:
+    def _unknown_in(self, qualifier: str, name: str, names: Mapping[str, Names], place: Spot) -> Iterator[Diagnostic]:
         known = next(found for each, found in names.items() if each.casefold() == qualifier.casefold())
         if not knows(known, name):
             hint = did_you_mean(name, known or (), kind=f"columns of {qualifier}")

@@ -22,9 +22,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         yield from _cadence(document)
         if derived.refresh.mode == "incremental" and not derived.refresh.by:
             message = "an incremental table needs the column whose partitions it recomputes"
-            yield rules.NO_REFRESH_COLUMN.found(
-                document, Spot(("refresh", "by")), message, "add 'by: column'"
-            )
+            yield rules.NO_REFRESH_COLUMN.found(document, Spot(("refresh", "by")), message, "add 'by: column'")
     for view in subject.views:
         yield from _grain_and_owner(view)
         yield from _keys(view)

@@ -60,9 +60,7 @@ def _timezone(draft: Draft) -> Iterator[Diagnostic]:
 
 def _defined_twice(draft: Draft) -> Iterator[Diagnostic]:
     sources: list[Definition] = [(entry.name, entry.document, Spot(("source",))) for entry in draft.sources]
-    contracts: list[Definition] = [
-        (entry.name, entry.document, Spot(("contract",))) for entry in draft.contracts
-    ]
+    contracts: list[Definition] = [(entry.name, entry.document, Spot(("contract",))) for entry in draft.contracts]
     tables = [definition for entry in draft.contracts for definition in _tables_of(entry)]
     tables += [(str(name), entry.document, Spot(("table",))) for name, entry in draft.derived]
     for group in (sources, contracts, tables):

@@ -25,9 +25,7 @@ REFERENCE_WIDTH = Rule(
     "A reference pairs each of its columns with one column of the parent.",
 )
 CYCLE = Rule("FM307", "cycle", "Derived tables are made one after the other, so none can need itself.")
-NO_CONTRACT = Rule(
-    "FM308", "source without contract", "sources/X.yml needs contracts/X.yml of the same name."
-)
+NO_CONTRACT = Rule("FM308", "source without contract", "sources/X.yml needs contracts/X.yml of the same name.")
 NO_SOURCE = Rule("FM309", "contract without source", "contracts/X.yml needs sources/X.yml of the same name.")
 UNKNOWN_VARIABLE = Rule("FM310", "unknown variable", "${name} is declared in freshmart.yml or set by --set.")
 UNKNOWN_QUALIFIER = Rule(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from freshmart_cli.contracts.rules.rule import Rule
 
-NO_GRAIN = Rule(
-    "FM401", "no grain", "Every table says what one row of it is; without that nobody can sum it safely."
-)
+NO_GRAIN = Rule("FM401", "no grain", "Every table says what one row of it is; without that nobody can sum it safely.")
 NO_KEYS = Rule(
     "FM402",
     "no keys",
@@ -55,12 +53,8 @@ AGGREGATE_COLUMN = Rule(
     "A column is computed from its row (and its nested rows), not from other rows.",
 )
 NO_OWNER = Rule("FM411", "no owner", "Every table has an owner, who is asked when it fails.")
-NO_CADENCE = Rule(
-    "FM412", "no cadence", "Every table says how often it is due, or nobody can tell whether it is late."
-)
-NO_REFRESH_COLUMN = Rule(
-    "FM413", "no refresh column", "Incremental tables recompute partitions of the column `by`."
-)
+NO_CADENCE = Rule("FM412", "no cadence", "Every table says how often it is due, or nobody can tell whether it is late.")
+NO_REFRESH_COLUMN = Rule("FM413", "no refresh column", "Incremental tables recompute partitions of the column `by`.")
 FOLLOWS_NOTHING = Rule(
     "FM414",
     "follows what it does not read",

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from freshmart_cli.contracts.rules.rule import Rule
 
-UNKNOWN_KEY = Rule(
-    "FM201", "unknown key", "The contract language does not know the key; it would be ignored silently."
-)
+UNKNOWN_KEY = Rule("FM201", "unknown key", "The contract language does not know the key; it would be ignored silently.")
 MISSING_KEY = Rule("FM202", "missing key", "The language requires the key.")
-WRONG_SHAPE = Rule(
-    "FM203", "wrong shape", "A map, a list or a text is expected here and something else was found."
-)
+WRONG_SHAPE = Rule("FM203", "wrong shape", "A map, a list or a text is expected here and something else was found.")
 NOT_A_CHOICE = Rule("FM204", "not one of the choices", "Only a few words may stand here.")
 UNREADABLE = Rule(
     "FM205", "unreadable value", "The text cannot be read as a duration, number, boolean, field or the like."
@@ -31,9 +27,7 @@ DECIMAL_RANGE = Rule(
     "decimal out of range",
     "decimal(p, s) takes 1 to 38 digits, of which s, at most p, are decimals.",
 )
-NO_TYPE = Rule(
-    "FM212", "column without type", "Only columns that a format declares may leave their type out."
-)
+NO_TYPE = Rule("FM212", "column without type", "Only columns that a format declares may leave their type out.")
 KEY_NOT_COLUMN = Rule("FM213", "key is not a column", "Keys name columns of the table.")
 CONNECTOR_KEYS = Rule(
     "FM214", "keys of another connector", "Each connector needs its own keys and understands no others."
@@ -54,12 +48,8 @@ STRAY_FILE = Rule(
 )
 
 FIELDS_OVERLAP = Rule("FM220", "fields overlap", "Two fields of a record claim the same byte.")
-FIELDS_GAP = Rule(
-    "FM221", "gap between fields", "Every byte of a record belongs to a field; name fillers as skip."
-)
-FIELDS_LENGTH = Rule(
-    "FM222", "record length", "The fields of a record end at its length, no earlier and no later."
-)
+FIELDS_GAP = Rule("FM221", "gap between fields", "Every byte of a record belongs to a field; name fillers as skip.")
+FIELDS_LENGTH = Rule("FM222", "record length", "The fields of a record end at its length, no earlier and no later.")
 FIELDS_START = Rule("FM223", "first byte", "The first field of a record starts at byte 1.")
 FIELD_WIDTH = Rule("FM224", "field width", "The field's type needs another width or other decimals.")
 RECORD_PARENT = Rule("FM225", "unknown record", "A record stands under a record of the same format.")
