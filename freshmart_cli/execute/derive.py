@@ -174,9 +174,8 @@ def _publish(context: Context, derivation: Derivation, state: GroupState, work: 
     diff = difference(context, derivation, staged, work.scope, new)
     restated = 0
     if diff.count or state.in_flight is not None:
-        change = Change(
-            fresh_id(), work.seen.batches, work.seen.changes, _own_values(context, derivation, diff, work.scope)
-        )
+        values = _own_values(context, derivation, diff, work.scope)
+        change = Change(fresh_id(), work.seen.batches, work.seen.changes, values)
         if state.in_flight is not None:
             change = replace(change, values=merged(values, state.in_flight.values))
         state = state.began(change)
