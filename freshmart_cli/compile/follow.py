@@ -10,6 +10,7 @@ from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.workspace import Workspace
 
 _TOUCHED = re.compile(r"touched\(\s*['\"][^'\"]*['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*\)")
+_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 _UPSTREAM = re.compile(r"\b(?:FROM|JOIN)\s+((?:silver|gold|platinum|bronze)\.\w+)", re.IGNORECASE)
 
 
@@ -19,7 +20,7 @@ def upstreams(derived: Derived) -> tuple[str, ...]:
 
 
 def is_select(follow: str) -> bool:
-    return follow.lstrip().upper().startswith(("SELECT", "WITH"))
+    return _SELECT.match(follow) is not None
 
 
 def follow_of(derived: Derived, upstream: str) -> str:

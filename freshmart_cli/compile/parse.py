@@ -97,15 +97,38 @@ def files_sql(group: SourceGroup, level: FileLevel, stages: Stages) -> str:
     )
 
 
-def roots_sql(group: SourceGroup, family: Family, stages: Stages) -> str:
+def strays_seen_sql(family: Family, child: RecordPlan, stages: Stages) -> str:
+    """One number: groups of a child's records that do not all belong where they stand."""
+    return render(
+        "strays_seen.sql",
+        aggregate=stages.aggregate(child.kind),
+        frame=stages.frame,
+        kind=family.root.kind,
+        match=family.root.match_sql,
+    )
+
+
+def strays_sql(family: Family, child: RecordPlan, stages: Stages) -> str:
+    """What a child's misplaced records name: _file_hash, _match."""
+    return render(
+        "strays.sql",
+        child=stages.child(child.kind),
+        frame=stages.frame,
+        kind=family.root.kind,
+        match=family.root.match_sql,
+    )
+
+
+def roots_sql(group: SourceGroup, family: Family, stages: Stages, strays: tuple[str, ...] = ()) -> str:
     root, level = family.root, group.file_level
     own = _failing(root)
     everything = [*own, Aliased("record:stray", "_strays > 0"), Aliased("file", "_file_bad")]
+    everything.append(Aliased("record:named by a stray", "_named"))
     by = [Aliased(f"_by_{name}", f"f.{name}") for name in level.by] if level else []
     aggregates = [each.alias for each in root.aggregates]
     carried = [
         *_CARRIED,
-        *("_rows", "_strays", "_file_bad", "_content", "_within", "_unreadable", "_match"),
+        *("_rows", "_strays", "_named", "_file_bad", "_content", "_within", "_unreadable", "_match"),
         *(each.alias for each in root.incoming),
         *(each.alias for each in root.outer),
         *(each.alias for each in by),
@@ -117,6 +140,7 @@ def roots_sql(group: SourceGroup, family: Family, stages: Stages) -> str:
         frame=stages.frame,
         files=stages.files if level else None,
         onces=group.once_kinds,
+        strays=strays,
         children=[_ChildView.of(child, family, stages) for child in family.children],
         by=by,
         carried=list(dict.fromkeys([*carried, *(each.alias for each in (level.outer if level else ()))])),

@@ -173,15 +173,16 @@ def _publish(context: Context, derivation: Derivation, state: GroupState, work: 
     context.engine.create(table, columns, contract.layout.partition_by)
     diff = difference(context, derivation, staged, work.scope, new)
     restated = 0
-    if diff.count or state.in_flight is not None:
+    if diff.count or derivation.rebuild or state.in_flight is not None:
         values = _own_values(context, derivation, diff, work.scope)
-        change = Change(fresh_id(), work.seen.batches, work.seen.changes, values)
+        change = Change(fresh_id(), work.seen.batches, work.seen.changes, values, everything=derivation.rebuild)
         if state.in_flight is not None:
             change = replace(change, values=merged(values, state.in_flight.values))
         state = state.began(change)
         if not new and not derivation.rebuild:
             restated = record_restatements(context, contract, str(name), diff.rows, work.seen.batches)
-        context.states.write(str(name), state)
+        if not derivation.rebuild:  # Whose one record, below, swaps the old folder for the new: readers see either.
+            context.states.write(str(name), state)
         reached(Boundary.GOLD_RECORDED)
         context.engine.replace(name, inside(contract, work.scope), select)
         reached(Boundary.GOLD_PUBLISHED)

@@ -65,7 +65,20 @@ def stage_records(attempt: Attempt, where: str) -> None:
     if group.file_level:
         attempt.stage(stages.files, parse.files_sql(group, group.file_level, stages))
     for family in group.families:
-        attempt.stage(stages.roots(family.root.kind), parse.roots_sql(group, family, stages))
+        named = _stage_strays(attempt, family)
+        attempt.stage(stages.roots(family.root.kind), parse.roots_sql(group, family, stages, named))
+
+
+def _stage_strays(attempt: Attempt, family: Family) -> tuple[str, ...]:
+    """What misplaced records name, staged only where there are any."""
+    found = []
+    for child in family.children:
+        seen = attempt.context.engine.query(parse.strays_seen_sql(family, child, attempt.stages))
+        if seen["n"][0].as_py():
+            strays = attempt.stages.table(f"strays_{child.kind}")
+            attempt.stage(strays, parse.strays_sql(family, child, attempt.stages))
+            found.append(str(strays))
+    return tuple(found)
 
 
 def _stage_children(attempt: Attempt, family: Family) -> None:

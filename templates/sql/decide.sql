@@ -2,12 +2,13 @@
 {%- macro keyed(a, b) -%}{%- for k in keys -%}{{ ' AND ' if not loop.first else '' }}{{ a }}.{{ k }} = {{ b }}.{{ k }}{%- endfor -%}{%- endmacro -%}
 {%- set listed = keys | join(', ') -%}
 WITH fresh AS (
-  SELECT {{ carried | join(', ') }}, CAST(NULL AS STRING) AS _was FROM {{ roots }} WHERE _reasons IS NULL
+  SELECT {{ carried | join(', ') }}, CAST(NULL AS STRING) AS _was, true AS _staged FROM {{ roots }} WHERE _reasons IS NULL
 ),
 {% if known %}
 known AS (
-  SELECT {% for c in carried %}v.{{ c }}, {% endfor %}v._state AS _was FROM {{ known }} v
+  SELECT {% for c in carried %}v.{{ c }}, {% endfor %}v._state AS _was, s._staged IS NOT NULL AS _staged FROM {{ known }} v
   LEFT SEMI JOIN (SELECT DISTINCT {{ listed }} FROM fresh) k ON {{ keyed('v', 'k') }}
+  LEFT JOIN (SELECT _file_hash, _row_number, true AS _staged FROM fresh) s ON s._file_hash = v._file_hash AND s._row_number = v._row_number
   {% if prune %}WHERE {{ prune }}{% endif %}
 
 ),
@@ -35,7 +36,8 @@ ranked AS (
     {% if on_conflict in ('first', 'latest') %}
     first_value(_content) OVER (PARTITION BY {{ listed }} ORDER BY {% for o in order_by %}{{ o }} {{ 'ASC' if on_conflict == 'first' else 'DESC' }} NULLS LAST, {% endfor %}_content {{ 'ASC' if on_conflict == 'first' else 'DESC' }}) AS _preferred,
     {% endif %}
-    row_number() OVER (PARTITION BY {{ listed }}, _content ORDER BY _batch_id, _file_hash, _row_number) AS _nth
+    row_number() OVER (PARTITION BY {{ listed }}, _content ORDER BY CASE WHEN _replaces THEN 0 ELSE 1 END{% for o in order_by %}, {{ o }} ASC NULLS LAST{% endfor %}, _file_hash, _row_number) AS _nth,
+    row_number() OVER (PARTITION BY {{ listed }}, _content ORDER BY CASE WHEN _staged THEN 0 ELSE 1 END, _batch_id, _file_hash, _row_number) AS _bearer
   FROM chosen
 ),
 judged AS (
@@ -56,6 +58,6 @@ compared AS (
     max(CASE WHEN _state = 'accepted' THEN _content END) OVER (PARTITION BY {{ listed }}) AS _after
   FROM judged
 )
-SELECT {{ carried | join(', ') }}, _state, _was, _before, _after,
+SELECT {{ carried | join(', ') }}, _state, _was, _before, _after, _staged AND _bearer = 1 AND _content = _after AS _bears,
   {{ 'true' if repair else 'coalesce(_before <> _after, (_before IS NULL) <> (_after IS NULL))' }} AS _change
 FROM compared

@@ -1,7 +1,7 @@
 {#- The root records of a family with all that decides about them. -#}
 {%- import 'records.sql' as rec -%}
 {%- set source -%}
-SELECT t.*, coalesce(w._rows, 1) AS _rows, coalesce(w._strays, 0) AS _strays, {{ 'f._reasons IS NOT NULL' if files else 'false' }} AS _file_bad
+SELECT t.*, coalesce(w._rows, 1) AS _rows, coalesce(w._strays, 0) AS _strays, {{ 'coalesce(y._named, false)' if strays else 'false' }} AS _named, {{ 'f._reasons IS NOT NULL' if files else 'false' }} AS _file_bad
 {%- for o in r.outer %}, f.{{ o.alias }}{% endfor %}
 {%- for o in by %}, {{ o.sql }} AS {{ o.alias }}{% endfor %}
 {%- for c in children %}{% for a in c.aggregates %}, c_{{ c.kind }}.{{ a.alias }}{% endfor %}{% endfor %},
@@ -18,6 +18,9 @@ LEFT JOIN (
 
   GROUP BY _file_hash, _root_row
 ) w ON w._file_hash = t._file_hash AND w._root_row = t._row_number
+{% if strays %}
+LEFT JOIN (SELECT DISTINCT _file_hash, _match, true AS _named FROM ({% for s in strays %}{{ ' UNION ALL ' if not loop.first else '' }}SELECT _file_hash, _match FROM {{ s }}{% endfor %})) y ON y._file_hash = t._file_hash AND y._match = t._match
+{% endif %}
 {% if files %}
 LEFT JOIN {{ files }} f ON f._file_hash = t._file_hash
 {% endif %}

@@ -44,7 +44,9 @@ def table(engine: SailEngine, place: Callable[[], StoredTable]) -> MakeTable:
         engine.create(made, (ColumnDef("id", "int"), ColumnDef("name", "string")), partition_by)
         if rows:
             listed = ", ".join(f"({number}, {'NULL' if text is None else repr(text)})" for number, text in rows)
-            engine.insert(made.name, f"SELECT CAST(a AS INT) AS id, CAST(b AS STRING) AS name FROM VALUES {listed} t(a, b)")
+            engine.insert(
+                made.name, f"SELECT CAST(a AS INT) AS id, CAST(b AS STRING) AS name FROM VALUES {listed} t(a, b)"
+            )
         return made
 
     return table

@@ -46,10 +46,61 @@ FIELDS = [
     *(field("timestamp", 14, "timestamp", optional=each) for each in (False, True)),
 ]
 
-DATES = ["20260228", "20260229", "20240229", "20260230", "20261301", "20260001", "20260100", "20260431", "00010101", "99991231", "19000229"]
-JULIANS = ["2026001", "2026365", "2026366", "2024366", "2024060", "2000366", "1900366", "2026000", "2026367", "2024367", "2026999", "0001001"]
+DATES = [
+    "20260228",
+    "20260229",
+    "20240229",
+    "20260230",
+    "20261301",
+    "20260001",
+    "20260100",
+    "20260431",
+    "00010101",
+    "99991231",
+    "19000229",
+]
+JULIANS = [
+    "2026001",
+    "2026365",
+    "2026366",
+    "2024366",
+    "2024060",
+    "2000366",
+    "1900366",
+    "2026000",
+    "2026367",
+    "2024367",
+    "2026999",
+    "0001001",
+]
 TIMES = ["000000", "235959", "240000", "236000", "235960", "126060", "010203", "999999"]
-ODD = ["", " ", "0", "7", "12", "-1", "+1", "1.", ".5", "1.5", "1e3", "1E1", "0x1F", "1_0", "abc", "NaN", "inf", "\0", "\x1a", "é", "²", "½", "\xa0", "\t9", "true"]
+ODD = [
+    "",
+    " ",
+    "0",
+    "7",
+    "12",
+    "-1",
+    "+1",
+    "1.",
+    ".5",
+    "1.5",
+    "1e3",
+    "1E1",
+    "0x1F",
+    "1_0",
+    "abc",
+    "NaN",
+    "inf",
+    "\0",
+    "\x1a",
+    "é",
+    "²",
+    "½",
+    "\xa0",
+    "\t9",
+    "true",
+]
 
 
 def edges(each: Field) -> list[str]:
@@ -58,7 +109,9 @@ def edges(each: Field) -> list[str]:
     found = [text.ljust(width)[:width] for text in ODD] + [text.rjust(width)[-width:] for text in ODD]
     found += [text.zfill(width)[-width:] for text in ODD if text]
     found += ["0" * width, "9" * width, " " * width, "\0" * width, "0" * (width - 1) + " ", " " + "0" * (width - 1)]
-    found += ["1" * (width - 1) + sign for sign in "{}ABIJRSabjr0-+ é\0"] + ["0" * (width - 1) + sign for sign in "{}AR"]
+    found += ["1" * (width - 1) + sign for sign in "{}ABIJRSabjr0-+ é\0"] + [
+        "0" * (width - 1) + sign for sign in "{}AR"
+    ]
     found += ["1" * (width // 2) + odd + "1" * (width - width // 2 - 1) for odd in " .-+eE,{}_\0\xa0"]
     if each.kind in ("date", "timestamp"):
         found += [(day + clock)[:width] for day in DATES for clock in (TIMES if each.kind == "timestamp" else [""])]
@@ -70,11 +123,22 @@ def edges(each: Field) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def test_every_field_reads_every_edge_value_as_the_reference_does(engine: SailEngine, place: Callable[[], StoredTable]) -> None:
+def test_every_field_reads_every_edge_value_as_the_reference_does(
+    engine: SailEngine, place: Callable[[], StoredTable]
+) -> None:
     cases = [(each, text) for each in FIELDS for text in edges(each)]
     assert len(cases) > 1500
     stored = place()
-    write_deltalake(stored.location, pa.table({"place": list(range(len(cases))), "field": [f.name for f, _ in cases], "_raw": [f"R01{text}Z" for _, text in cases]}))
+    write_deltalake(
+        stored.location,
+        pa.table(
+            {
+                "place": list(range(len(cases))),
+                "field": [f.name for f, _ in cases],
+                "_raw": [f"R01{text}Z" for _, text in cases],
+            }
+        ),
+    )
     engine.register(stored)
     rows = engine.query("\nUNION ALL\n".join(reading(each, stored) for each in FIELDS)).to_pylist()
     found = {row["place"]: row for row in rows}
@@ -82,8 +146,12 @@ def test_every_field_reads_every_edge_value_as_the_reference_does(engine: SailEn
     for number, (each, text) in enumerate(cases):
         expected = expected_value(each, text)
         row = found[number]
-        if row["value"] != (None if expected is UNREADABLE else shown(expected)) or row["bad"] is not (expected is UNREADABLE):
-            wrong.append(f"{each.name} of {text!r}: {row['value']}, bad {row['bad']}; expected {'unreadable' if expected is UNREADABLE else shown(expected)}")
+        if row["value"] != (None if expected is UNREADABLE else shown(expected)) or row["bad"] is not (
+            expected is UNREADABLE
+        ):
+            wrong.append(
+                f"{each.name} of {text!r}: {row['value']}, bad {row['bad']}; expected {'unreadable' if expected is UNREADABLE else shown(expected)}"
+            )
     assert not wrong, "\n".join(wrong)
 
 
@@ -194,7 +262,14 @@ READERS: dict[str, Callable[[Field, str], Any]] = {
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("0000123{", "1.230"), ("0000123}", "-1.230"), ("0000000}", "0.000"), ("0000123R", "-1.239"), ("00001234", "1.234"), ("0000123r", None)],
+    [
+        ("0000123{", "1.230"),
+        ("0000123}", "-1.230"),
+        ("0000000}", "0.000"),
+        ("0000123R", "-1.239"),
+        ("00001234", "1.234"),
+        ("0000123r", None),
+    ],
 )
 def test_the_reference_itself_reads_overpunched_amounts(text: str, value: str | None) -> None:
     found = read_overpunch(field("overpunch", 8, "decimal(8,3)", digits=3), text)

@@ -28,14 +28,19 @@ Place = Callable[[], StoredTable]
 
 
 def test_a_query_gives_arrow_with_exact_types(engine: SailEngine) -> None:
-    found = engine.query("SELECT CAST(1.10 AS DECIMAL(9,2)) AS d, CAST(7 AS BIGINT) AS n, TIMESTAMP'2026-03-01 04:00:00' AS t")
+    found = engine.query(
+        "SELECT CAST(1.10 AS DECIMAL(9,2)) AS d, CAST(7 AS BIGINT) AS n, TIMESTAMP'2026-03-01 04:00:00' AS t"
+    )
     assert found["d"].type == pa.decimal128(9, 2)
     assert found.to_pylist() == [{"d": Decimal("1.10"), "n": 7, "t": datetime(2026, 3, 1, 4, tzinfo=UTC)}]
 
 
 def test_the_columns_of_a_select_are_known_without_running_it(engine: SailEngine) -> None:
     sql = "SELECT raise_error('it ran') AS never, CAST(1 AS DECIMAL(12,3)) AS weight, array('a') AS tags"
-    assert [(c.name, c.type) for c in engine.columns(sql)][1:] == [("weight", "decimal(12,3)"), ("tags", "array<string>")]
+    assert [(c.name, c.type) for c in engine.columns(sql)][1:] == [
+        ("weight", "decimal(12,3)"),
+        ("tags", "array<string>"),
+    ]
 
 
 def test_a_created_table_is_empty_and_has_the_columns_and_partitions_asked_for(
@@ -153,7 +158,8 @@ def test_repeating_a_merge_changes_nothing(engine: SailEngine, table: MakeTable,
 
 
 @pytest.mark.parametrize(
-    ("predicate", "left"), [("name = 'a'", [(2, "b"), (9, "a")]), ("true", [(9, "a")]), ("false", [(1, "a"), (2, "b"), (9, "a")])]
+    ("predicate", "left"),
+    [("name = 'a'", [(2, "b"), (9, "a")]), ("true", [(9, "a")]), ("false", [(1, "a"), (2, "b"), (9, "a")])],
 )
 def test_a_replacement_swaps_the_rows_of_its_predicate(
     engine: SailEngine, table: MakeTable, rows: Rows, predicate: str, left: list[tuple[object, ...]]
@@ -178,7 +184,10 @@ def test_a_deletion_removes_the_rows_of_its_predicate(engine: SailEngine, table:
 def test_evolving_adds_columns_that_are_null_in_old_rows(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
     made = table((1, "one"))
     engine.evolve(made, (ColumnDef("n", "bigint"), ColumnDef("price", "decimal(9,2)"), ColumnDef("day", "date")))
-    engine.insert(made.name, "SELECT CAST(2 AS INT) AS id, 'two' AS name, 5 AS n, CAST(1.5 AS DECIMAL(9,2)) AS price, DATE'2026-03-01' AS day")
+    engine.insert(
+        made.name,
+        "SELECT CAST(2 AS INT) AS id, 'two' AS name, 5 AS n, CAST(1.5 AS DECIMAL(9,2)) AS price, DATE'2026-03-01' AS day",
+    )
     assert rows(made) == [(1, "one", None, None, None), (2, "two", 5, Decimal("1.50"), datetime(2026, 3, 1).date())]
 
 
@@ -196,7 +205,9 @@ def read_request(folder: Path, *texts: str) -> ReadRequest:
         (folder / f"{number}.csv").write_text(text)
         content = hashlib.sha256(text.encode()).hexdigest()
         slices.append(SliceToRead(str(folder / f"{number}.csv"), f"in/{number}.csv", content, "", 1_000_000))
-    return ReadRequest("delimited", json.dumps({"type": "delimited"}), tuple(slices), BatchConstants("b1", "system", 2, 3))
+    return ReadRequest(
+        "delimited", json.dumps({"type": "delimited"}), tuple(slices), BatchConstants("b1", "system", 2, 3)
+    )
 
 
 def test_slices_are_read_as_records_with_their_audit_columns(engine: SailEngine, tmp_path: Path) -> None:
@@ -213,7 +224,9 @@ def test_slices_are_read_as_records_with_their_audit_columns(engine: SailEngine,
     assert set(found["_arrived_at"].to_pylist()) == {datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)}
 
 
-def test_a_slice_that_changed_since_it_was_planned_gives_no_row(engine: SailEngine, tmp_path: Path, table: MakeTable, rows: Rows) -> None:
+def test_a_slice_that_changed_since_it_was_planned_gives_no_row(
+    engine: SailEngine, tmp_path: Path, table: MakeTable, rows: Rows
+) -> None:
     made = table()
     engine.read_source("changed_slice", read_request(tmp_path, "a,b\n1,2\n"))
     (tmp_path / "0.csv").write_text("a,b\n9,9\n")
@@ -225,13 +238,19 @@ def test_a_slice_that_changed_since_it_was_planned_gives_no_row(engine: SailEngi
 def test_an_offered_mask_is_the_hmac_of_domain_and_text_and_keeps_null(engine: SailEngine) -> None:
     engine.offer(Mask("mask_person_card", MASK_KEY, "card"))
     engine.offer(Mask("mask_person_card", MASK_KEY, "card"))
-    found = engine.query("SELECT mask_person_card(a) AS m FROM VALUES ('4711'), ('4711'), (NULL), ('Åsa') t(a)")["m"].to_pylist()
+    found = engine.query("SELECT mask_person_card(a) AS m FROM VALUES ('4711'), ('4711'), (NULL), ('Åsa') t(a)")[
+        "m"
+    ].to_pylist()
+
     def expected(text: str) -> str:
         return hmac.new(b"a key for tests", f"card:{text}".encode(), "sha256").hexdigest()
+
     assert sorted(found, key=str) == sorted([expected("4711")] * 2 + [None, expected("Åsa")], key=str)
 
 
-def test_maintenance_makes_few_files_of_many_and_removes_the_old(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_maintenance_makes_few_files_of_many_and_removes_the_old(
+    engine: SailEngine, table: MakeTable, rows: Rows
+) -> None:
     made = table()
     for number in range(4):
         engine.insert(made.name, f"SELECT CAST({number} AS INT) AS id, 'x' AS name")
@@ -254,7 +273,19 @@ def test_history_lists_a_tables_versions_newest_first(engine: SailEngine, table:
     assert all(commit.timestamp_ms > 1_700_000_000_000 for commit in found)
 
 
-TEXTS = ["it's", "\\", "\\'", "'' OR '1'='1", "a\\nb", "line\nbreak", '"double"', "ünïcödé 💥", "%_`${x}{{y}}", "\t", ""]
+TEXTS = [
+    "it's",
+    "\\",
+    "\\'",
+    "'' OR '1'='1",
+    "a\\nb",
+    "line\nbreak",
+    '"double"',
+    "ünïcödé 💥",
+    "%_`${x}{{y}}",
+    "\t",
+    "",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -262,13 +293,17 @@ def test_a_text_literal_is_the_text_itself(engine: SailEngine, text: str) -> Non
     assert engine.query(f"SELECT {text_literal(text)} AS t")["t"].to_pylist() == [text]
 
 
-def test_a_table_may_lie_in_a_folder_with_quotes_and_spaces(engine: SailEngine, place: Place, tmp_path: Path, rows: Rows) -> None:
-    made = StoredTable(place().name, str(tmp_path / "it's a \"lake\""))
+def test_a_table_may_lie_in_a_folder_with_quotes_and_spaces(
+    engine: SailEngine, place: Place, tmp_path: Path, rows: Rows
+) -> None:
+    made = StoredTable(place().name, str(tmp_path / 'it\'s a "lake"'))
     engine.stage(made, "SELECT 1 AS id")
     assert rows(made) == [(1,)]
 
 
-def test_a_table_whose_folder_is_gone_is_named_with_the_command_that_makes_it_again(engine: SailEngine, table: MakeTable) -> None:
+def test_a_table_whose_folder_is_gone_is_named_with_the_command_that_makes_it_again(
+    engine: SailEngine, table: MakeTable
+) -> None:
     made = table((1, "one"))
     engine.forget(made.name)
     shutil.rmtree(made.location)

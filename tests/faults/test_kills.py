@@ -52,21 +52,16 @@ def test_a_killed_engine_is_our_error_and_cured_by_the_same_command(
 
 
 @pytest.mark.parametrize("boundary", [Boundary.SILVER_ROOT_PUBLISHED, *sorted(REBUILD)])
-def test_a_killed_rebuild_leaves_the_old_tables_or_the_new(
-    chain: Chain, lakehouse: Path, boundary: Boundary
-) -> None:
+def test_a_killed_rebuild_leaves_the_old_tables_or_the_new(chain: Chain, lakehouse: Path, boundary: Boundary) -> None:
     words = ("promote", "silver", "--rebuild")
     killed = run(lakehouse, chain.first, *words, extra={"FRESHMART_STOP_AT": f"{boundary}=cli"})
     assert killed.code == -9, killed.output
     assert run(lakehouse, chain.first, *words).code == 0
     assert run(lakehouse, chain.first).code == 0
     generations = {
-        f"silver.{folder.name.partition('.g')[0].partition('__')[0]}": 0
-        for folder in (lakehouse / "silver").glob("*")
+        f"silver.{folder.name.partition('.g')[0].partition('__')[0]}": 0 for folder in (lakehouse / "silver").glob("*")
     }
-    groups = {
-        path.name.removesuffix(".json") for path in (lakehouse / "_ledger" / "_state").glob("silver.*.json")
-    }
+    groups = {path.name.removesuffix(".json") for path in (lakehouse / "_ledger" / "_state").glob("silver.*.json")}
     for group in groups:
         prefix = group.removeprefix("silver.").rstrip("s")
         for table in generations:

@@ -161,8 +161,6 @@ def test_a_declared_name_is_found_wherever_it_is_whole(code: str) -> None:
     assert names_used(words(ast.parse(code)), {"orders"}) != []
 
 
-@pytest.mark.parametrize(
-    "code", ["orders_by = 1", "'all orders'", "'orders/*.csv'", "'file.orders'", "# orders"]
-)
+@pytest.mark.parametrize("code", ["orders_by = 1", "'all orders'", "'orders/*.csv'", "'file.orders'", "# orders"])
 def test_a_declared_name_inside_a_longer_word_is_nobody(code: str) -> None:
     assert names_used(words(ast.parse(code)), {"orders"}) == []

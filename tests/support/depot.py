@@ -253,4 +253,6 @@ def parcels_file(
     return f"{before}{trailer}{crc:08X}".ljust(len(before) + 64).encode("latin-1") + b"\n"
 
 
-DEPOTS = b"depot,town,timezone,opened_on,closed_on\n7,Kiel,Europe/Berlin,2020-01-01,\n8,Bonn,Europe/Berlin,2026-03-01,\n"
+DEPOTS = (
+    b"depot,town,timezone,opened_on,closed_on\n7,Kiel,Europe/Berlin,2020-01-01,\n8,Bonn,Europe/Berlin,2026-03-01,\n"
+)

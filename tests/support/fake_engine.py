@@ -107,7 +107,7 @@ class FakeEngine:
     def view(self, name: str, sql: str) -> None:
         self._statement("view", name, sql)
 
-    def stage(self, table: StoredTable, select: str) -> None:
+    def stage(self, table: StoredTable, select: str, columns: tuple[ColumnDef, ...] = ()) -> None:
         self._statement("stage", str(table.name), select)
         (Path(table.location) / "_delta_log").mkdir(parents=True)
         self._known[str(table.name)] = table.location

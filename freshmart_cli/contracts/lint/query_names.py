@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,13 +21,15 @@ from freshmart_cli.contracts.rules import references as rules
 from freshmart_cli.contracts.suggest import did_you_mean
 from freshmart_cli.errors import Diagnostic
 
+_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
+
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Every table and column in a SELECT that is not there."""
     for _, document, derived in subject.draft.read_derived():
         yield from query_problems(document, Spot(("sql",)), derived.sql, subject.directory)
         for upstream, text in derived.refresh.follow.items():
-            if text.lstrip().lower().startswith(("select", "with")):
+            if _SELECT.match(text):
                 spot = Spot(("refresh", "follow", upstream))
                 yield from query_problems(document, spot, text, subject.directory)
     for document, contract in subject.draft.read_contracts():

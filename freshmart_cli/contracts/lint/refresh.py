@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sqlglot import exp
@@ -19,6 +20,7 @@ from freshmart_cli.errors import Diagnostic
 from freshmart_cli.names import TableName
 
 _SQL = Spot(("sql",))
+_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -63,7 +65,7 @@ def _follows_nothing(
 def _follow_expressions(document: Document, derived: Derived, directory: Directory) -> Iterator[Diagnostic]:
     """An expression over the upstream's columns; SELECTs are checked as queries."""
     for upstream, text in derived.refresh.follow.items():
-        if text == "full" or text.lstrip().lower().startswith(("select", "with")):
+        if text == "full" or _SELECT.match(text):
             continue
         try:
             columns = directory.columns(TableName.parse(upstream))

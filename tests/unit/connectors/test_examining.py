@@ -63,7 +63,9 @@ def test_a_file_of_0_bytes_is_unreadable(tmp_path: Path, name: str, content: byt
     assert refusal(examine(tmp_path, listed(tmp_path, name, content))) is Reason.EMPTY
 
 
-@pytest.mark.parametrize("content", [b"plain\n", gzip.compress(b"a\n", mtime=0)[:-3], gzip.compress(b"a\n", mtime=0) + b"more"])
+@pytest.mark.parametrize(
+    "content", [b"plain\n", gzip.compress(b"a\n", mtime=0)[:-3], gzip.compress(b"a\n", mtime=0) + b"more"]
+)
 def test_a_broken_gz_is_unreadable(tmp_path: Path, content: bytes) -> None:
     assert refusal(examine(tmp_path, listed(tmp_path, "a.gz", content))) is Reason.BROKEN_GZ
 

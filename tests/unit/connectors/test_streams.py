@@ -73,9 +73,7 @@ WHOLE = gzip.compress(TEXT, mtime=0)
         b"\x1f\x8bnot gzip at all",
     ],
 )
-def test_gzip_cut_short_damaged_or_followed_by_something_else_is_broken(
-    tmp_path: Path, content: bytes
-) -> None:
+def test_gzip_cut_short_damaged_or_followed_by_something_else_is_broken(tmp_path: Path, content: bytes) -> None:
     assert refusal_of_reading(written(tmp_path, "a.gz", content)) is Reason.BROKEN_GZ
 
 

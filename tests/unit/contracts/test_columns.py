@@ -94,9 +94,7 @@ def test_keys_of_all_ancestors_come_down(contract: Read) -> None:
 
 
 def test_only_not_null_makes_a_column_required(contract: Read) -> None:
-    assert [column.name for column in table_columns(contract(TILLS), "sales") if column.required] == [
-        "branch"
-    ]
+    assert [column.name for column in table_columns(contract(TILLS), "sales") if column.required] == ["branch"]
 
 
 def test_a_column_knows_its_bytes_and_where_it_comes_from(contract: Read) -> None:
@@ -150,9 +148,7 @@ tables: {stock: {grain: one row per gtin}}
     assert shown(table_columns(read, "stock")) == ["gtin string", "n int"]
 
 
-@pytest.mark.parametrize(
-    ("mode", "history"), [("scd2", True), ("snapshot", True), ("scd1", False), ("merge", False)]
-)
+@pytest.mark.parametrize(("mode", "history"), [("scd2", True), ("snapshot", True), ("scd1", False), ("merge", False)])
 def test_history_adds_its_columns_for_readers(contract: Read, mode: str, history: bool) -> None:
     read = contract(
         f"""\

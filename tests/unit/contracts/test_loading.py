@@ -44,9 +44,7 @@ def test_a_bucket_is_left_as_it_is_written(write: Write, monkeypatch: pytest.Mon
     assert workspace.landing_uri == str(workspace.root / "in")
 
 
-def test_an_environment_changes_sources_variables_and_engine(
-    write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_environment_changes_sources_variables_and_engine(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_REMOTE", "sc://engine:15002")
     root = write()
     dev, prod = load_workspace(root), load_workspace(root, "prod")
@@ -70,9 +68,7 @@ def test_what_another_environment_needs_may_be_unset_here(write: Write) -> None:
     assert load_workspace(root).settings.environments["prod"].remote == "${env:KIOSK_REMOTE}"
     with pytest.raises(WorkspaceInvalid) as raised:
         load_workspace(root, "prod")
-    assert [(found.code, found.path) for found in raised.value.diagnostics] == [
-        ("FM310", "environments.prod.remote")
-    ]
+    assert [(found.code, found.path) for found in raised.value.diagnostics] == [("FM310", "environments.prod.remote")]
 
 
 def test_defaults_reach_every_table(write: Write) -> None:

@@ -31,8 +31,7 @@ def test_a_right_contract_has_no_problems() -> None:
 def test_an_unknown_key_is_named_with_the_key_that_was_meant() -> None:
     reading = read(CONTRACT.replace("grain:", "grian:"))
     assert [problem.render() for problem in reading.problems] == [
-        "contracts/papers.yml:6:5 FM201 unknown key 'grian' (at tables.papers.grian)\n"
-        "    hint: did you mean grain?"
+        "contracts/papers.yml:6:5 FM201 unknown key 'grian' (at tables.papers.grian)\n    hint: did you mean grain?"
     ]
 
 
@@ -49,9 +48,7 @@ def test_a_key_without_likeness_is_answered_with_the_known_ones() -> None:
 
 
 def test_an_unknown_key_inside_a_format_is_answered_with_the_keys_of_that_format() -> None:
-    problem = read(CONTRACT.replace("format: delimited", "format: {type: delimited, delimeter: ;}")).problems[
-        0
-    ]
+    problem = read(CONTRACT.replace("format: delimited", "format: {type: delimited, delimeter: ;}")).problems[0]
     assert (problem.code, problem.path, problem.hint) == (
         "FM201",
         "format.delimeter",

@@ -40,9 +40,7 @@ def refusal(data: bytes, chosen: Any = None, chunk_bytes: int = 1 << 20) -> Reas
 texts = st.text(st.sampled_from('ab,;"\n\r\x1f\x1e\x85\x00é\u2028\ufeff '), max_size=5)
 tables = st.lists(st.lists(texts, min_size=1, max_size=4), min_size=1, max_size=6)
 soup = st.lists(
-    st.sampled_from(
-        [b"\n", b"\r", b"\r\n", b'"', b'""', b",", b"a", b"\xe9", b"\xc3\xa9", b"\x1f", b"\x1e", BOM]
-    ),
+    st.sampled_from([b"\n", b"\r", b"\r\n", b'"', b'""', b",", b"a", b"\xe9", b"\xc3\xa9", b"\x1f", b"\x1e", BOM]),
     min_size=1,
 ).map(b"".join)
 
@@ -62,16 +60,12 @@ styles = st.sampled_from([("\r\n", csv.QUOTE_MINIMAL), ("\r\n", csv.QUOTE_ALL), 
 
 
 @given(tables, styles, st.integers(1, 40))
-def test_whatever_the_csv_module_writes_is_read_back(
-    table: list[list[str]], style: tuple[str, Any], size: int
-) -> None:
+def test_whatever_the_csv_module_writes_is_read_back(table: list[list[str]], style: tuple[str, Any], size: int) -> None:
     rows = written(table, *style)
     assume(not rows[0].startswith("\ufeff"))
     found = framed("".join(rows).encode(), options(header=False), size)
     reserved = str.maketrans("\x1f\x1e", "\ufffd\ufffd")
-    assert found["_fields"].to_pylist() == [
-        "\x1f".join(value.translate(reserved) for value in row) for row in table
-    ]
+    assert found["_fields"].to_pylist() == ["\x1f".join(value.translate(reserved) for value in row) for row in table]
     assert found["_raw"].to_pylist() == [row.removesuffix("\n") for row in rows]
     starts = [1 + sum(row.count("\n") for row in rows[:number]) for number in range(len(rows))]
     assert found["_row_number"].to_pylist() == starts
@@ -142,9 +136,7 @@ def test_a_file_without_header_has_rows_only() -> None:
 
 @pytest.mark.parametrize("header", [b"id,name", b'"id",name'])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
-def test_a_byte_order_mark_is_kept_in_the_text_and_is_no_part_of_the_header(
-    header: bytes, encoding: str
-) -> None:
+def test_a_byte_order_mark_is_kept_in_the_text_and_is_no_part_of_the_header(header: bytes, encoding: str) -> None:
     table = framed(BOM + header + b"\n1,x\n", options(encoding=encoding))
     assert table["_header"].to_pylist() == ["id\x1fname"] * 2
     codec = "utf-8" if encoding == "utf-8-sig" else encoding

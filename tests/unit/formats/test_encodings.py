@@ -10,9 +10,7 @@ def test_an_encoding_that_extends_ascii_is_accepted_as_written(name: str) -> Non
     assert checked_encoding(name) == name
 
 
-@pytest.mark.parametrize(
-    "name", ["utf-16", "utf-16-le", "utf-32", "cp037", "utf-7", "iso2022_jp", "hz", "idna"]
-)
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-le", "utf-32", "cp037", "utf-7", "iso2022_jp", "hz", "idna"])
 def test_an_encoding_in_which_lf_may_be_part_of_a_character_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="LF cannot end a record"):
         checked_encoding(name)

@@ -31,9 +31,7 @@ def test_a_checksum_term_that_names_no_field_is_refused(term: str) -> None:
 
 def test_two_checksums_in_one_record_type_are_refused() -> None:
     with pytest.raises(ValueError, match="two fields of A: first and second"):
-        options(
-            reconcile={"one": "crc32_before(A.first) = A.first", "two": "crc32_before(A.second) = A.second"}
-        )
+        options(reconcile={"one": "crc32_before(A.first) = A.first", "two": "crc32_before(A.second) = A.second"})
 
 
 @pytest.mark.parametrize(("text", "expected"), [("1-2", (1, 2)), ("3", (3, 3)), ("", (0, 0))])

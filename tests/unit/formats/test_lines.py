@@ -53,9 +53,7 @@ def test_chunks_end_where_a_record_ends_and_join_to_the_stream(data: bytes, size
 
 @given(contents, chunk_sizes)
 def test_records_are_what_stands_between_lfs_however_the_stream_is_chunked(data: bytes, size: int) -> None:
-    found = [
-        record for chunk in whole_lines(io.BytesIO(data), size) for record in split_lines(chunk).to_pylist()
-    ]
+    found = [record for chunk in whole_lines(io.BytesIO(data), size) for record in split_lines(chunk).to_pylist()]
     assert found == records_of(data)
 
 

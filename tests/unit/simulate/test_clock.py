@@ -10,9 +10,7 @@ from freshmart_cli.simulate.clock import windows_of
 
 
 @pytest.mark.parametrize("timezone", ["America/New_York", "America/Chicago"])
-@pytest.mark.parametrize(
-    ("day", "count"), [(date(2026, 3, 6), 96), (date(2026, 3, 7), 92), (date(2026, 10, 31), 100)]
-)
+@pytest.mark.parametrize(("day", "count"), [(date(2026, 3, 6), 96), (date(2026, 3, 7), 92), (date(2026, 10, 31), 100)])
 def test_a_day_runs_from_four_to_four_in_half_open_windows(day: date, count: int, timezone: str) -> None:
     windows = windows_of(day, timezone)
     assert len(windows) == count

@@ -27,9 +27,7 @@ def test_faults_spread_over_stores_and_days(tmp_path: Path) -> None:
 
 
 def test_no_window_is_struck_twice(tmp_path: Path) -> None:
-    requests = tuple(
-        FaultRequest(each.kind, 2, each.parameters) for each in load_fault_plan("default").faults
-    )
+    requests = tuple(FaultRequest(each.kind, 2, each.parameters) for each in load_fault_plan("default").faults)
     options = SimulationOptions(tmp_path, stores=2, days=1, faults=FaultPlan(requests))
     by_day = placed_faults(options, build_chain(options))
     windows = [

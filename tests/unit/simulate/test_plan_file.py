@@ -29,9 +29,7 @@ def test_a_file_names_kinds_counts_and_parameters(tmp_path: Path) -> None:
     plan = load_fault_plan(
         written(tmp_path, "faults:\n  - {kind: late_file, count: 2, days_late: 9}\n  - kind: broken_gz\n")
     )
-    assert plan == FaultPlan(
-        (FaultRequest("late_file", 2, (("days_late", 9),)), FaultRequest("broken_gz")), "plan.yml"
-    )
+    assert plan == FaultPlan((FaultRequest("late_file", 2, (("days_late", 9),)), FaultRequest("broken_gz")), "plan.yml")
 
 
 def test_all_mistakes_are_reported_at_once_with_their_places(tmp_path: Path) -> None:

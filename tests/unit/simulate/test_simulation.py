@@ -61,9 +61,7 @@ def test_the_same_options_write_the_same_bytes_and_arrival_times_in_another_proc
 def test_another_seed_writes_other_sales(tmp_path: Path) -> None:
     for seed in (1, 2):
         simulate(SimulationOptions(tmp_path / str(seed), 1, 1, seed, transactions_per_day=40))
-    first, second = (
-        {digest for digest, _ in fingerprint(tmp_path / seed / "landing/pos").values()} for seed in "12"
-    )
+    first, second = ({digest for digest, _ in fingerprint(tmp_path / seed / "landing/pos").values()} for seed in "12")
     assert len(first) == len(second) == 96
     assert not first & second
 
@@ -103,9 +101,7 @@ def test_each_kind_of_transaction_holds_the_lines_of_its_kind(world: World) -> N
         lines.setdefault(roll.kind, []).append("".join(sorted({item[59] for item in roll.items})))
     assert {"NSC", "CLC"} == {kind for kind, held in lines.items() if not any(held)}
     assert all("S" in held for kind in ("SAV", "SUS", "TRT") for held in lines[kind])
-    exchanges, empties = (
-        sum(is_kind(held) for held in lines["SAC"]) for is_kind in (is_exchange, is_empties)
-    )
+    exchanges, empties = (sum(is_kind(held) for held in lines["SAC"]) for is_kind in (is_exchange, is_empties))
     assert exchanges > 2
     assert empties > 2
     assert not any(roll.tenders for roll in world.rolls if roll.kind in ("SAV", "SUS"))
@@ -132,10 +128,7 @@ def test_baskets_cards_and_promotions_have_the_promised_shares(world: World) -> 
 
 def test_a_void_is_the_exact_negative_of_the_line_that_it_names(world: World) -> None:
     pairs = [
-        (item, roll.items[int(item[113:116]) - 1])
-        for roll in world.rolls
-        for item in roll.items
-        if item[59] == "V"
+        (item, roll.items[int(item[113:116]) - 1]) for roll in world.rolls for item in roll.items if item[59] == "V"
     ]
     assert len(pairs) > 10
     for void, line in pairs:
@@ -158,9 +151,7 @@ def test_a_post_void_and_its_sale_are_together_zero(world: World) -> None:
 
 def mirrored(void: Roll, sale: Roll) -> bool:
     def amounts(roll: Roll) -> list[int]:
-        items = [
-            signed(item[a:b]) for item in roll.items for a, b in ((60, 68), (78, 87), (87, 95), (95, 103))
-        ]
+        items = [signed(item[a:b]) for item in roll.items for a, b in ((60, 68), (78, 87), (87, 95), (95, 103))]
         return items + [signed(tender[23:32]) for tender in roll.tenders]
 
     return amounts(void) == [-amount for amount in amounts(sale)]
@@ -204,9 +195,7 @@ def test_sequences_wrap_and_every_key_occurs_once(world: World) -> None:
     sequences = {key[3] for key in keys}
     assert {1, 999_999} <= sequences
     assert 0 not in sequences
-    first_store = [
-        file.records[0] for file in world.first_files if "POS_0101_20260301" in file.path and file.records
-    ]
+    first_store = [file.records[0] for file in world.first_files if "POS_0101_20260301" in file.path and file.records]
     numbers = [int(head[25:32]) for head in first_store]
     assert max(numbers) == 9_999_999
     assert min(numbers) == 1

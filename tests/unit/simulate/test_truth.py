@@ -59,9 +59,7 @@ def test_clean_is_what_is_published_withheld_and_absent_together(world: World) -
     first = totals["after_1"]
     parts = ("net_sales", "net_sales_quarantined", "net_sales_absent")
     assert sum(Decimal(first[part]) for part in parts) == Decimal(totals["clean"]["net_sales"])
-    assert sum(first["transactions_by_outcome"].values()) == sum(
-        totals["clean"]["transactions_by_outcome"].values()
-    )
+    assert sum(first["transactions_by_outcome"].values()) == sum(totals["clean"]["transactions_by_outcome"].values())
 
 
 @pytest.mark.parametrize("stage", ["after_1", "after_2"])

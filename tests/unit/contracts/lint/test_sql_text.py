@@ -12,9 +12,7 @@ from freshmart_cli.contracts.lint.sql_text import (
 )
 
 
-@pytest.mark.parametrize(
-    "text", ["desc = 1", "comment = 'x'", "set IS NULL", "date > '2024-01-01'", "a -- b"]
-)
+@pytest.mark.parametrize("text", ["desc = 1", "comment = 'x'", "set IS NULL", "date > '2024-01-01'", "a -- b"])
 def test_words_that_start_statements_are_columns_in_expressions(text: str) -> None:
     assert parse_condition(text).tree is not None
 
@@ -34,12 +32,8 @@ def test_an_order_has_a_direction() -> None:
     assert parse_ordering("FH.seq sideways").tree is None
 
 
-@pytest.mark.parametrize(
-    "text", ["", "SELECT 1; SELECT 2", "DELETE FROM silver.x", "OPTIMIZE silver.x", "CALL f()"]
-)
-def test_anything_but_one_select_is_refused_without_another_word(
-    text: str, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.mark.parametrize("text", ["", "SELECT 1; SELECT 2", "DELETE FROM silver.x", "OPTIMIZE silver.x", "CALL f()"])
+def test_anything_but_one_select_is_refused_without_another_word(text: str, caplog: pytest.LogCaptureFixture) -> None:
     assert parse_query(text) == Parsed(None, "exactly one SELECT is expected")
     assert caplog.records == []
 
