@@ -39,14 +39,22 @@ def test_a_ledger_without_batches_is_empty(ledger: Ledger) -> None:
 
 
 def test_a_plan_is_read_as_it_was_written(ledger: Ledger) -> None:
-    others = (replace(NEW, path="in/ü.csv", state="rejected", detail="empty: it's \"empty\""), replace(NEW, state="duplicate"))
+    others = (
+        replace(NEW, path="in/ü.csv", state="rejected", detail='empty: it\'s "empty"'),
+        replace(NEW, state="duplicate"),
+    )
     plan = plan_of("b1", NEW, *others)
     ledger.write_plan(plan)
     assert ledger.read_plan("scans", "b1") == plan
 
 
 def test_only_new_slices_bring_rows(ledger: Ledger) -> None:
-    plan = plan_of("b1", NEW, replace(NEW, records=4), *(replace(NEW, state=state) for state in ("duplicate", "verified", "rejected", "held")))  # type: ignore[arg-type]
+    plan = plan_of(
+        "b1",
+        NEW,
+        replace(NEW, records=4),
+        *(replace(NEW, state=state) for state in ("duplicate", "verified", "rejected", "held")),
+    )  # type: ignore[arg-type]
     assert plan.rows == 7
     assert len(plan.new_slices) == 2
 
@@ -90,7 +98,9 @@ def test_of_many_who_conclude_one_decides(ledger: Ledger) -> None:
 
 
 @given(st.lists(st.timedeltas(timedelta(days=-2), timedelta(days=2)), min_size=2, max_size=12))
-def test_ids_increase_though_the_clock_goes_back(tmp_path_factory: pytest.TempPathFactory, jumps: list[timedelta]) -> None:
+def test_ids_increase_though_the_clock_goes_back(
+    tmp_path_factory: pytest.TempPathFactory, jumps: list[timedelta]
+) -> None:
     ledger = Ledger(tmp_path_factory.mktemp("ledger"))
     batches = [planned(ledger, NOW + jump) for jump in jumps]
     assert batches == sorted(set(batches))
@@ -98,7 +108,9 @@ def test_ids_increase_though_the_clock_goes_back(tmp_path_factory: pytest.TempPa
 
 
 def test_ids_are_in_utc_whatever_zone_now_is_told_in(ledger: Ledger) -> None:
-    assert ledger.fresh_batch_id("scans", datetime.fromisoformat("2026-03-01T01:00:00+02:00")).startswith("20260228T230000000000-")
+    assert ledger.fresh_batch_id("scans", datetime.fromisoformat("2026-03-01T01:00:00+02:00")).startswith(
+        "20260228T230000000000-"
+    )
 
 
 def test_sources_have_ledgers_of_their_own(ledger: Ledger) -> None:

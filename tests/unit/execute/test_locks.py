@@ -73,7 +73,9 @@ def test_all_locks_are_taken_or_none(tmp_path: Path) -> None:
 def test_a_child_that_inherits_the_lock_holds_it_when_its_parent_has_let_go(tmp_path: Path) -> None:
     locks = Locks(tmp_path)
     locks.take(("parcels",))
-    child = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, pass_fds=locks.descriptors)
+    child = subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE, pass_fds=locks.descriptors
+    )
     locks.close()
     with pytest.raises(TableLocked):
         Locks(tmp_path).take(("parcels",))

@@ -13,7 +13,10 @@ def test_lines_are_read_by_kind_oldest_run_first(tmp_path: Path) -> None:
     first.write("quality", rule="a")
     first.write("error", file="x")
     reader = Records(tmp_path, "now")
-    assert [(each["run_id"], each["rule"]) for each in reader.read("quality")] == [("20260301T", "a"), ("20260302T", "b")]
+    assert [(each["run_id"], each["rule"]) for each in reader.read("quality")] == [
+        ("20260301T", "a"),
+        ("20260302T", "b"),
+    ]
     assert [each["kind"] for each in reader.read("quality", "error")] == ["quality", "error", "quality"]
     assert len(list(reader.read())) == 3
 
@@ -26,7 +29,11 @@ def test_a_line_cut_by_a_crash_is_left_out_and_the_others_are_read(tmp_path: Pat
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
         found = [each["n"] for each in records.read("step")]
-        assert found == [1, 2][: whole[:length].count(b"\n")] or (length == whole.index(b"\n") and found == [1]) or length == len(whole) - 1
+        assert (
+            found == [1, 2][: whole[:length].count(b"\n")]
+            or (length == whole.index(b"\n") and found == [1])
+            or length == len(whole) - 1
+        )
 
 
 def test_a_text_with_line_ends_stays_one_line(tmp_path: Path) -> None:
