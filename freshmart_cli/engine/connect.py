@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +18,9 @@ from freshmart_cli.errors import EngineCrashed, EngineFailed
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
+
+
+_PYTHON_ERROR = re.compile(r"[\w.]*(Error|Exception|Changed)\b.*")
 
 
 class Server(Protocol):
@@ -106,7 +110,10 @@ def _looks_lost(error: Exception) -> bool:
 
 
 def _first_line(error: Exception) -> str:
-    lines = [line for line in str(error).strip().splitlines() if line.strip()]
+    lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
+    told = [line for line in lines if _PYTHON_ERROR.match(line)]
+    if told and "Python worker" in lines[0]:
+        return told[-1][:600]
     return lines[0][:600] if lines else type(error).__name__
 
 

@@ -33,6 +33,8 @@ def of_landing(context: Context, name: str) -> Outlook:
     listing = list_files(context.landing, source.path, source.closed)
     fresh = [each for each in listing.candidates if not is_known(each, seen.versions.get(each.relative_path))]
     fresh = [each for each in fresh if (each.relative_path, each.size, each.mtime_ns) not in seen.rejected]
+    if context.as_of is not None:
+        fresh = [each for each in fresh if each.mtime_ns <= context.as_of.timestamp() * 1e9]
     table = f"bronze.{context.workspace.contracts[name].bronze_table}"
     unsettled = [batch for batch, done in context.ledger.batches(name).items() if not done]
     if unsettled:

@@ -111,16 +111,23 @@ def silver_steps(journal: Journal, name: str, rebuild: bool = False, override: s
         journal.step(rebuild_step, name)
     else:
         journal.step(silver_step, name, override=override)
-    for other in journal.context.workspace.contracts:
-        waits = any(
-            each.target.removeprefix("silver.") in journal.context.workspace.contracts[name].tables
-            for table in journal.context.workspace.contracts[other].tables.values()
-            for each in table.references.values()
-        )
-        if waits:
-            journal.step(heal_step, other)
+    for other in _to_heal(journal.context, name):
+        journal.step(heal_step, other)
     if journal.context.workspace.contracts[name].arrivals:
         journal.step(days_step, name, rebuild=rebuild)
+
+
+def _to_heal(context: Context, name: str) -> list[str]:
+    """Sources whose facts may have waited for this one's rows, and the source itself where it refers to any."""
+    contracts = context.workspace.contracts
+    waiting = []
+    for other, contract in contracts.items():
+        targets = {
+            each.target.removeprefix("silver.") for t in contract.tables.values() for each in t.references.values()
+        }
+        if targets & contracts[name].tables.keys() or (other == name and targets):
+            waiting.append(other)
+    return waiting
 
 
 def silver_step(context: Context, name: str, override: str = "") -> StepReport:

@@ -38,13 +38,13 @@ CASE WHEN {{ n }} > {{ 0 if f.optional else -1 }} THEN try_cast({{ n }} AS {{ f.
 {%- elif f.kind == 'implied' -%}
 CASE WHEN {{ n }} > {{ 0 if f.optional else -1 }} THEN try_cast(CAST({{ n }} AS DECIMAL({{ f.width }},0)) * CAST('{{ f.unit }}' AS DECIMAL({{ f.digits + 1 }},{{ f.digits }})) AS {{ f.type }}) END
 {%- elif f.kind == 'overpunch' -%}
-CASE WHEN {{ n }} > {{ 0 if f.optional else -1 }} THEN try_cast(CAST(CASE WHEN substring(_raw, {{ f.end }}, 1) IN ('}', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R') THEN -{{ n }} ELSE {{ n }} END AS DECIMAL({{ f.width }},0)) * CAST('{{ f.unit }}' AS DECIMAL({{ f.digits + 1 }},{{ f.digits }})) AS {{ f.type }}) END
+CASE WHEN {{ n }} > -1{% if f.optional %} AND NOT ({{ n }} = 0 AND substring(_raw, {{ f.end }}, 1) = '0'){% endif %} THEN try_cast(CAST(CASE WHEN substring(_raw, {{ f.end }}, 1) IN ('}', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R') THEN -{{ n }} ELSE {{ n }} END AS DECIMAL({{ f.width }},0)) * CAST('{{ f.unit }}' AS DECIMAL({{ f.digits + 1 }},{{ f.digits }})) AS {{ f.type }}) END
 {%- elif f.kind == 'date' -%}
 CASE WHEN {{ n }} > 9999 THEN try_cast({{ day(f) }} AS DATE) END
 {%- elif f.kind == 'julian' -%}
 CASE WHEN {{ n }} > 999 AND {{ n }} % 1000 BETWEEN 1 AND 366 AND year(date_add(try_cast(concat(substring(_raw, {{ f.start }}, 4), '-01-01') AS DATE), CAST({{ n }} % 1000 - 1 AS INT))) = CAST({{ n }} / 1000 AS INT) THEN date_add(try_cast(concat(substring(_raw, {{ f.start }}, 4), '-01-01') AS DATE), CAST({{ n }} % 1000 - 1 AS INT)) END
 {%- elif f.kind == 'time' -%}
-CASE WHEN {{ n }} >= 0 AND {{ n }} < 240000 AND {{ n }} % 10000 < 6000 AND {{ n }} % 100 < 60 THEN {{ clock(f, 0) }} END
+CASE WHEN {{ n }} > {{ 0 if f.optional else -1 }} AND {{ n }} < 240000 AND {{ n }} % 10000 < 6000 AND {{ n }} % 100 < 60 THEN {{ clock(f, 0) }} END
 {%- elif f.kind == 'timestamp' -%}
 CASE WHEN {{ n }} > 9999999999 AND {{ n }} % 1000000 < 240000 AND {{ n }} % 10000 < 6000 AND {{ n }} % 100 < 60 THEN try_cast(concat({{ day(f) }}, ' ', {{ clock(f, 8) }}) AS TIMESTAMP) END
 {%- endif -%}

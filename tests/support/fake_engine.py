@@ -34,6 +34,9 @@ _NAMED = re.compile(r"\b(?:FROM|JOIN|INTO|USING)\s+((?:bronze|silver|gold|platin
 Rows = list[dict[str, Any]]
 Answer = Callable[[str], Rows]
 
+NO_VALUES = pa.table({"v": pa.array([], pa.string())})
+"""The answer to a question for values where there are none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -58,7 +61,7 @@ class FakeEngine:
         self._shapes: list[tuple[re.Pattern[str], tuple[ColumnDef, ...]]] = []
         self._before: list[tuple[str, re.Pattern[str], Callable[[Call], None]]] = []
 
-    def answer(self, pattern: str, rows: Rows | Answer) -> None:
+    def answer(self, pattern: str, rows: Rows | pa.Table | Answer) -> None:
         """Answer queries that match; what is said last is asked first."""
         self._answers.insert(0, (re.compile(pattern, re.DOTALL), rows if callable(rows) else lambda _: rows))
 
@@ -96,9 +99,10 @@ class FakeEngine:
 
     def query(self, sql: str) -> pa.Table:
         self._statement("query", "", sql)
-        for pattern, rows in self._answers:
+        for pattern, answer in self._answers:
             if pattern.search(sql):
-                return pa.Table.from_pylist(rows(sql))
+                rows = answer(sql)
+                return rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows)
         raise AssertionError(f"no answer was given to: {sql}")
 
     def columns(self, sql: str) -> tuple[ColumnDef, ...]:

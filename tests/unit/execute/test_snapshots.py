@@ -1,0 +1,103 @@
+"""Full pictures: every row is kept, the history is made again from all of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from freshmart_cli.execute.context import Context
+from freshmart_cli.execute.ingest import ingest
+from freshmart_cli.execute.promote_silver import Promoted, promote_source
+from freshmart_cli.names import TableName
+from tests.support.depot import DEPOTS, NOW, land
+from tests.support.fake_engine import FakeEngine
+from tests.unit.execute.conftest import MakeContext
+from tests.unit.execute.promotions import parcels
+
+EVENTS = TableName("silver", "depots__events")
+
+
+@pytest.fixture
+def its(context: MakeContext, engine: FakeEngine) -> Context:
+    its = parcels(context(), engine).context
+    engine.answer("AS state, sum", lambda sql: states(its))
+    return its
+
+
+def states(its: Context) -> list[dict[str, object]]:
+    return [
+        {"_batch_id": batch, "state": state, "rows": rows}
+        for batch in its.ledger.committed("depots")
+        for state, rows in (("header", 1), ("accepted", 2))
+    ]
+
+
+def deliver(its: Context, hour: int = 0) -> str:
+    land(its.workspace, f"depots/depots_2026030{hour + 1}.csv", DEPOTS, NOW + timedelta(hours=hour))
+    return ingest(its, its.workspace.sources["depots"]).batch_id
+
+
+def promote(its: Context, override: str = "") -> Promoted:
+    return promote_source(its, its.workspace.contracts["depots"], override)
+
+
+def test_rows_are_kept_as_events_and_the_history_replaces_the_table(its: Context, engine: FakeEngine) -> None:
+    deliver(its)
+    result = promote(its)
+    assert result.counts["accepted"] == 2
+    written = [
+        (verb, target) for verb, target in engine.verbs("insert", "replace", "merge") if target.startswith("silver")
+    ]
+    assert written == [
+        ("insert", "silver.depots__events"),
+        ("replace", "silver.depots"),
+        ("merge", "silver.depots__quarantine"),
+    ]
+    assert "REPLACE WHERE true" in engine.sql_of("replace", "silver.depots")
+
+
+def test_events_of_a_batch_that_are_there_already_are_not_kept_twice(its: Context, engine: FakeEngine) -> None:
+    batch = deliver(its)
+    engine.answer("FROM silver.depots__events WHERE _batch_id", [{"n": 2}])
+    promote(its)
+    assert (
+        engine.sql_of("delete", "silver.depots__events")
+        == f"DELETE FROM silver.depots__events WHERE _batch_id IN ('{batch}')"
+    )
+    assert engine.verbs("delete", "insert")[-2:] == [
+        ("delete", "silver.depots__events"),
+        ("insert", "silver.depots__events"),
+    ]
+
+
+def sizes(engine: FakeEngine, batch: str, before: int, now: int) -> None:
+    engine.answer("AS size FROM silver.depots__events", [{"_batch_id": "b0", "dated": "2026-03-01", "size": before}])
+    engine.answer("AS size FROM stage.roots", [{"_batch_id": batch, "dated": "2026-03-02", "size": now}])
+
+
+@pytest.mark.parametrize(("now", "held"), [(100, False), (90, False), (89, True), (300, False)])
+def test_a_picture_that_shrank_too_much_is_held(its: Context, engine: FakeEngine, now: int, held: bool) -> None:
+    deliver(its)
+    promote(its)
+    batch = deliver(its, 1)
+    sizes(engine, batch, 100, now)
+    result = promote(its)
+    assert [each.batch_id for each in result.held] == ([batch] if held else [])
+    assert (result.batches == ()) is held
+
+
+def test_a_held_picture_is_taken_when_a_person_says_why(its: Context, engine: FakeEngine) -> None:
+    deliver(its)
+    promote(its)
+    batch = deliver(its, 1)
+    sizes(engine, batch, 100, 10)
+    (held,) = promote(its).held
+    assert "2026-03-02 has 10 rows, the one before 100" in held.reason
+    assert promote(its, "half the depots were sold").batches == (batch,)
+
+
+def test_the_first_picture_cannot_have_shrunk(its: Context, engine: FakeEngine) -> None:
+    batch = deliver(its)
+    engine.answer("AS size FROM stage.roots", [{"_batch_id": batch, "dated": "2026-03-01", "size": 1}])
+    assert promote(its).batches == (batch,)
