@@ -40,8 +40,6 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
     if state.in_flight is not None and not state.in_flight.upstream:
         # A promotion was interrupted: it is finished first, and what it published is healed after it.
         return 0
-    if state.in_flight is not None and not state.in_flight.upstream:
-        return 0  # A promotion was interrupted, which its repetition must find so; healing can wait.
     marker = f"{plan.table}.{link.name}"
     known = {change.id for change in context.state(group_of(context.workspace, parent)).changes}
     taken = {each.partition("@")[2] for each in state.consumed if each.partition("@")[0] == marker}

@@ -65,7 +65,7 @@ SELECT {% for p in per %}b.{{ p.name }}, {% endfor %}b.{{ day }}, b.timezone,
   CAST((b.closes - b.opens) / 60 AS BIGINT) AS expected_minutes,
   CAST(coalesce(c.seconds, 0) / 60 AS BIGINT) AS covered_minutes,
   100.0 * CAST(coalesce(c.seconds, 0) AS DOUBLE) / CAST(b.closes - b.opens AS DOUBLE) AS completeness_pct,
-  timestamp_seconds(b.closes + {{ late_seconds }}) AS closes_at,
+  timestamp_seconds(least(b.closes + {{ late_seconds }}, 253402300799)) AS closes_at,
   b.closes + {{ late_seconds }} <= {{ now }} AS is_closed,
   coalesce(i.entries, 0) AS open_issues,
   b.closes + {{ late_seconds }} <= {{ now }} AND coalesce(c.seconds, 0) >= b.closes - b.opens AND coalesce(i.entries, 0) = 0 AS is_final

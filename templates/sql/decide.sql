@@ -36,8 +36,8 @@ ranked AS (
     {% if on_conflict in ('first', 'latest') %}
     first_value(_content) OVER (PARTITION BY {{ listed }} ORDER BY {% for o in order_by %}{{ o }} {{ 'ASC' if on_conflict == 'first' else 'DESC' }} NULLS LAST, {% endfor %}_content {{ 'ASC' if on_conflict == 'first' else 'DESC' }}) AS _preferred,
     {% endif %}
-    row_number() OVER (PARTITION BY {{ listed }}, _content ORDER BY CASE WHEN _replaces THEN 0 ELSE 1 END{% for o in order_by %}, {{ o }} ASC NULLS LAST{% endfor %}, _file_hash, _row_number) AS _nth,
-    row_number() OVER (PARTITION BY {{ listed }}, _content ORDER BY CASE WHEN _staged THEN 0 ELSE 1 END, _batch_id, _file_hash, _row_number) AS _bearer
+    -- The delivery that is published stays the one accepted; a version newly published is taken from this stage.
+    row_number() OVER (PARTITION BY {{ listed }}, _content ORDER BY CASE WHEN _was = 'accepted' THEN 0 WHEN _staged THEN 1 ELSE 2 END, _batch_id, _file_hash, _row_number) AS _nth
   FROM chosen
 ),
 judged AS (
@@ -58,6 +58,6 @@ compared AS (
     max(CASE WHEN _state = 'accepted' THEN _content END) OVER (PARTITION BY {{ listed }}) AS _after
   FROM judged
 )
-SELECT {{ carried | join(', ') }}, _state, _was, _before, _after, _staged AND _bearer = 1 AND _content = _after AS _bears,
+SELECT {{ carried | join(', ') }}, _state, _was, _before, _after, _staged,
   {{ 'true' if repair else 'coalesce(_before <> _after, (_before IS NULL) <> (_after IS NULL))' }} AS _change
 FROM compared

@@ -12,4 +12,4 @@ JOIN {{ child }} c ON c._file_hash = r._file_hash AND c._root_row = r._row_numbe
 LEFT JOIN (SELECT DISTINCT {{ r.parent_columns | join(', ') }}, true AS _here FROM {{ r.parent }}) {{ r.alias }} ON {% for c in r.columns %}{{ ' AND ' if not loop.first else '' }}{{ r.alias }}.{{ c.parent }} = {{ c.sql }}{% endfor %}
 
 {% endfor %}
-WHERE d._bears AND d._change
+WHERE d._state = 'accepted' AND d._staged AND d._change

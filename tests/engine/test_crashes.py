@@ -141,5 +141,5 @@ def test_a_lazy_engine_that_was_never_asked_starts_nothing(tmp_path: Path) -> No
 
 def test_without_its_key_a_mask_gives_nothing_at_all(doomed: SailEngine) -> None:
     doomed.offer(Mask("mask_without_key", "NO_SUCH_VARIABLE", "card"))
-    with pytest.raises(EngineFailed):
+    with pytest.raises(EngineFailed, match="NO_SUCH_VARIABLE"):
         doomed.query("SELECT mask_without_key('x') AS m")

@@ -37,7 +37,9 @@ def test_a_gtin_is_valid_by_its_check_digit(engine: SailEngine) -> None:
     assert not any(found[len(real) :])
 
 
-@pytest.mark.parametrize("text", ["", "0", "1234567890123", "123456789012345", "1234567890123A", " 0012345600012", "٠٠٠٠٠٠٠٠٠٠٠٠٠٠"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "1234567890123", "123456789012345", "1234567890123A", " 0012345600012", "٠٠٠٠٠٠٠٠٠٠٠٠٠٠"]
+)
 def test_what_is_not_fourteen_digits_is_no_gtin(engine: SailEngine, text: str) -> None:
     assert each(engine, FUNCTIONS.gtin_valid("a"), [f"'{text}'"]) == [False]
 
@@ -79,7 +81,14 @@ def test_a_version_is_valid_from_its_first_instant_to_before_its_end(engine: Sai
 
 
 ZONES = ("America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC")
-NIGHTS = (datetime(2026, 3, 8), datetime(2026, 11, 1), datetime(2026, 3, 29), datetime(2026, 10, 25), datetime(2026, 4, 5), datetime(2026, 10, 4))
+NIGHTS = (
+    datetime(2026, 3, 8),
+    datetime(2026, 11, 1),
+    datetime(2026, 3, 29),
+    datetime(2026, 10, 25),
+    datetime(2026, 4, 5),
+    datetime(2026, 10, 4),
+)
 
 
 def offset_text(moment: datetime) -> str:
@@ -89,7 +98,9 @@ def offset_text(moment: datetime) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}{abs(minutes) % 60:02d}"
 
 
-def test_every_instant_of_the_nights_that_change_the_clock_is_found_again_from_wall_clock_and_offset(engine: SailEngine) -> None:
+def test_every_instant_of_the_nights_that_change_the_clock_is_found_again_from_wall_clock_and_offset(
+    engine: SailEngine,
+) -> None:
     instants = [
         (zone, (night.replace(tzinfo=UTC) + timedelta(minutes=minutes)))
         for zone in ZONES

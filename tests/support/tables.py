@@ -8,8 +8,11 @@ from pathlib import Path
 
 from deltalake import DeltaTable
 
-PASSING = {"_batch_id", "_source_file", "_file_hash", "_row_number", "_arrived_at", "_ingestion_timestamp"}
-"""Batch ids, processing times and provenance: not part of a table's identity (PROTOCOLS.md, *Promotion*)."""
+PASSING = {
+    *("_batch_id", "_source_file", "_file_hash", "_row_number", "_arrived_at", "_ingestion_timestamp"),
+    *("_replaces", "_order_0", "_order_1"),
+}
+"""Batch ids, processing times and provenance, which delivery of a version was the first among it: not part of a table's identity (PROTOCOLS.md, *Promotion*)."""
 
 
 def generation_of(lakehouse: Path, group: str) -> int:

@@ -1,0 +1,162 @@
+-- Every row of every picture is typed; the history comes from the events of all pictures: a version where content
+-- changes, an end where a key is gone, nothing by order of arrival.
+
+-- stage.roots_depots_N
+SELECT depot,
+  town,
+  timezone,
+  opened_on,
+  closed_on,
+  _batch_id,
+  _source_file,
+  _file_hash,
+  _row_number,
+  _arrived_at,
+  _ingestion_timestamp,
+  _snapshot,
+  md5(concat_ws('\u001f', coalesce(CAST(depot AS STRING), '\u001e'), coalesce(CAST(town AS STRING), '\u001e'),
+    coalesce(CAST(timezone AS STRING), '\u001e'), coalesce(CAST(opened_on AS STRING), '\u001e'), coalesce(CAST(closed_on AS STRING),
+    '\u001e'))) AS _content,
+  CAST(1 AS BIGINT) AS _rows,
+  '' AS _match,
+  coalesce(false, false) AS _replaces,
+  false AS _file_bad,
+  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR in_depot IS NOT NULL AND depot IS NULL OR in_town IS NOT NULL
+  AND town IS NULL OR in_timezone IS NOT NULL AND timezone IS NULL OR in_opened_on IS NOT NULL AND opened_on IS NULL
+  OR in_closed_on IS NOT NULL AND closed_on IS NULL OR depot IS NULL OR timezone IS NULL OR depot IS NULL
+  OR _short THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>), CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING),
+    IF(in_depot IS NOT NULL AND depot IS NULL, 'unreadable:depot', NULL), IF(in_town IS NOT NULL AND town IS NULL,
+    'unreadable:town', NULL), IF(in_timezone IS NOT NULL AND timezone IS NULL, 'unreadable:timezone',
+    NULL), IF(in_opened_on IS NOT NULL AND opened_on IS NULL, 'unreadable:opened_on', NULL), IF(in_closed_on IS NOT NULL
+    AND closed_on IS NULL, 'unreadable:closed_on', NULL), IF(depot IS NULL, 'required:depot', NULL), IF(timezone IS NULL,
+    'required:timezone', NULL), IF(depot IS NULL, 'key:missing:depot', NULL), IF(_short, 'fields:count',
+    NULL)))) END AS _own_reasons,
+  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR in_depot IS NOT NULL AND depot IS NULL OR in_town IS NOT NULL
+  AND town IS NULL OR in_timezone IS NOT NULL AND timezone IS NULL OR in_opened_on IS NOT NULL AND opened_on IS NULL
+  OR in_closed_on IS NOT NULL AND closed_on IS NULL OR depot IS NULL OR timezone IS NULL OR depot IS NULL
+  OR _short THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>), CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING),
+    IF(in_depot IS NOT NULL AND depot IS NULL, 'unreadable:depot', NULL), IF(in_town IS NOT NULL AND town IS NULL,
+    'unreadable:town', NULL), IF(in_timezone IS NOT NULL AND timezone IS NULL, 'unreadable:timezone',
+    NULL), IF(in_opened_on IS NOT NULL AND opened_on IS NULL, 'unreadable:opened_on', NULL), IF(in_closed_on IS NOT NULL
+    AND closed_on IS NULL, 'unreadable:closed_on', NULL), IF(depot IS NULL, 'required:depot', NULL), IF(timezone IS NULL,
+    'required:timezone', NULL), IF(depot IS NULL, 'key:missing:depot', NULL), IF(_short, 'fields:count',
+    NULL)))) END AS _reasons,
+  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
+    CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING)))) END AS _warnings
+FROM (
+  SELECT _batch_id,
+    _source_file,
+    _file_hash,
+    _row_number,
+    _arrived_at,
+    _ingestion_timestamp,
+    _snapshot,
+    _short,
+    in_depot,
+    in_town,
+    in_timezone,
+    in_opened_on,
+    in_closed_on,
+    try_cast(trim(depot) AS int) AS depot,
+    town AS town,
+    timezone AS timezone,
+    try_cast(trim(opened_on) AS date) AS opened_on,
+    try_cast(trim(closed_on) AS date) AS closed_on
+  FROM (
+    SELECT _batch_id,
+      _source_file,
+      _file_hash,
+      _row_number,
+      _arrived_at,
+      _ingestion_timestamp,
+      _snapshot,
+      CASE WHEN depot IN ('') THEN NULL ELSE depot END AS depot,
+      CASE WHEN depot IN ('') THEN NULL ELSE depot END AS in_depot,
+      CASE WHEN town IN ('') THEN NULL ELSE town END AS town,
+      CASE WHEN town IN ('') THEN NULL ELSE town END AS in_town,
+      CASE WHEN timezone IN ('') THEN NULL ELSE timezone END AS timezone,
+      CASE WHEN timezone IN ('') THEN NULL ELSE timezone END AS in_timezone,
+      CASE WHEN opened_on IN ('') THEN NULL ELSE opened_on END AS opened_on,
+      CASE WHEN opened_on IN ('') THEN NULL ELSE opened_on END AS in_opened_on,
+      CASE WHEN closed_on IN ('') THEN NULL ELSE closed_on END AS closed_on,
+      CASE WHEN closed_on IN ('') THEN NULL ELSE closed_on END AS in_closed_on,
+      _short
+    FROM (
+      SELECT _batch_id,
+        _source_file,
+        _file_hash,
+        _row_number,
+        _arrived_at,
+        _ingestion_timestamp,
+        coalesce(try_cast(concat_ws('-', substring(_dated, 1, 4), substring(_dated, 5, 2), substring(_dated,
+          7, 2)) AS DATE), CAST(_arrived_at AS DATE)) AS _snapshot,
+        get(_f, CAST(array_position(_h, 'depot') AS INT) - 1) AS depot,
+        get(_f, CAST(array_position(_h, 'town') AS INT) - 1) AS town,
+        get(_f, CAST(array_position(_h, 'timezone') AS INT) - 1) AS timezone,
+        get(_f, CAST(array_position(_h, 'opened_on') AS INT) - 1) AS opened_on,
+        get(_f, CAST(array_position(_h, 'closed_on') AS INT) - 1) AS closed_on,
+        _h IS NOT NULL AND size(_f) <> size(_h) AS _short
+      FROM (
+        SELECT *,
+          split(_fields, '\u001f') AS _f,
+          split(_header, '\u001f') AS _h,
+          regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
+        FROM bronze.depots_raw
+        WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) ))
+
+-- silver.depots
+WITH pictures AS (
+  SELECT *,
+    dense_rank() OVER (ORDER BY _snapshot) AS _place
+  FROM (
+    SELECT *,
+      max(struct(_arrived_at, _file_hash)) OVER (PARTITION BY _snapshot) AS _newest
+    FROM silver.depots__events )
+  WHERE _newest = struct(_arrived_at, _file_hash) ),
+  dates AS (
+  SELECT DISTINCT _snapshot,
+    _place
+  FROM pictures),
+  single AS (
+  SELECT *
+  FROM (
+    SELECT *,
+      row_number() OVER (PARTITION BY depot, _place ORDER BY _row_number DESC) AS _nth
+    FROM pictures)
+  WHERE _nth = 1 ),
+  compared AS (
+  SELECT *,
+    lag(_content) OVER (PARTITION BY depot ORDER BY _place) AS _earlier,
+    lag(_place) OVER (PARTITION BY depot ORDER BY _place) AS _earlier_place,
+    row_number() OVER (PARTITION BY depot ORDER BY _place) AS _version
+  FROM single ),
+  runs AS (
+  SELECT *,
+    sum(CASE WHEN _earlier = _content AND _earlier_place = _place - 1 THEN 0 ELSE 1 END) OVER (PARTITION BY depot ORDER BY _place ROWS BETWEEN UNBOUNDED PRECEDING
+      AND CURRENT ROW) AS _run
+  FROM compared ),
+  ends AS (
+  SELECT depot,
+    _run,
+    min(_place) AS _first_place,
+    max(_place) AS _last_place
+  FROM runs
+  GROUP BY depot,
+    _run )
+SELECT r.depot,
+  r.town,
+  r.timezone,
+  r.opened_on,
+  r.closed_on,
+  CAST(CASE WHEN e._run = 1 THEN DATE'1900-01-01' ELSE r._snapshot END AS TIMESTAMP) AS valid_from,
+  CAST(d._snapshot AS TIMESTAMP) AS valid_to,
+  d._snapshot IS NULL AS is_current,
+  r._batch_id,
+  r._source_file,
+  r._file_hash,
+  r._row_number,
+  r._arrived_at,
+  r._ingestion_timestamp
+FROM ends e
+JOIN runs r ON r.depot = e.depot AND r._run = e._run AND r._place = e._first_place
+LEFT JOIN dates d ON d._place = e._last_place + 1

@@ -1,0 +1,97 @@
+"""The SQL of the small workspace, as ``freshmart explain`` shows it. Each file says what should be seen in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from freshmart_cli.compile.days import days_contract
+from freshmart_cli.compile.derived import Scope, checks_sql, derived_sql, diff_sql
+from freshmart_cli.compile.explain import Statement, derived_statements, source_statements
+from freshmart_cli.compile.groups import group_of_contract
+from freshmart_cli.compile.publish_silver import Target, decide_sql, tombstones_sql
+from freshmart_cli.compile.stages import Stages
+from freshmart_cli.contracts.workspace import Workspace
+from freshmart_cli.names import TableName
+from tests.golden.conftest import FOLDER, Approved, laid_out
+
+SOURCES = {
+    "parcels": "Records of 64 bytes are framed by their first byte, items are typed and summed before their parcel, a file stands\n"
+    "or falls by its trailer, and a parcel by its own rules and its items'; senders are masked, one depot reference is flagged.",
+    "depots": "Every row of every picture is typed; the history comes from the events of all pictures: a version where content\n"
+    "changes, an end where a key is gone, nothing by order of arrival.",
+    "scans": "Values are found by header (seen_at, else at), '-' and '' are NULL, weight defaults to 0 and grams is computed from\n"
+    "it a level later; the latest seen_at decides between versions.",
+}
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_a_source_compiles_to_the_statements_approved(workspace: Workspace, approved: Approved, name: str) -> None:
+    approved(name, SOURCES[name], source_statements(workspace.contracts[name]))
+
+
+def test_a_derived_table_compiles_to_the_select_approved(workspace: Workspace, approved: Approved) -> None:
+    approved(
+        "week_totals",
+        "Explained over everything: both predicates are true, columns are cast as declared, _lost marks what no cast keeps.",
+        derived_statements(workspace, "gold.week_totals"),
+    )
+
+
+def test_a_refresh_of_two_days_compiles_to_the_statements_approved(workspace: Workspace, approved: Approved) -> None:
+    derived, staged = workspace.derived["gold.week_totals"], TableName("stage", "week_totals_N")
+    scope = Scope(("2026-03-09", "2026-03-10"), ("2026-03-03", "2026-03-10"))
+    approved(
+        "week_totals_refreshed",
+        "Two days are written, the days they are computed from are read; rows outside are counted, and what differs by key.",
+        (
+            Statement(str(staged), derived_sql(derived, scope, 0)),
+            Statement("checks", checks_sql(derived, staged, scope)),
+            Statement("difference", diff_sql(derived, TableName("gold", "week_totals"), staged, scope)),
+        ),
+    )
+
+
+def test_known_versions_and_decisions_compile_to_the_statements_approved(
+    workspace: Workspace, approved: Approved
+) -> None:
+    from freshmart_cli.execute.decisions import Decided
+
+    family, stages = group_of_contract(workspace.contracts["parcels"]).families[0], Stages("N")
+    decision = Decided("20260301T1", "parcels", "2026-03-01/7", "a hash", ("a file",), "it's so", "anna")
+    target = Target(family, stages, known=True, decisions=(decision,))
+    prune = "day IN (DATE'2026-03-01')"
+    approved(
+        "parcels_known",
+        "Deliveries known and fresh are ranked together within the partition: a person's choice first, then resends by serial,\n"
+        "then content; rows of keys that changed and have no new row are tombstones.",
+        (
+            Statement("decided", decide_sql(target, prune)),
+            Statement("tombstones of items", tombstones_sql(target, family.children[0], "stage.new_I_N", f"t.{prune}")),
+        ),
+    )
+
+
+def test_the_days_of_a_source_compile_to_the_select_approved(workspace: Workspace, approved: Approved) -> None:
+    derived = days_contract(workspace.contracts["parcels"], "Europe/Berlin")
+    scope = Scope(("2026-03-28",), ("2026-03-28",))
+    approved(
+        "parcels_days",
+        "A row for each expected depot and day, with zeros where nothing came: minutes by the night's own clock, windows united,\n"
+        "final once closed, complete and without an open issue.",
+        (Statement("silver.parcels__days", derived_sql(derived, scope, 1_774_800_000)),),
+    )
+
+
+def test_every_golden_file_opens_with_what_should_be_seen_and_belongs_to_a_test() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    for path in FOLDER.glob("*.sql"):
+        assert path.read_text(encoding="utf-8").startswith("-- "), path.name
+        assert f'"{path.stem}"' in source, f"{path.name} belongs to no test"
+
+
+def test_laying_out_changes_nothing_but_spaces() -> None:
+    sql = "SELECT a,  'x,  y(', f(b, c) FROM (SELECT 1)\nWHERE d = 'it\\'s'" * 5
+    assert "".join(laid_out(sql).split()) == "".join(sql.split())
+    assert "'x,  y('" in laid_out(sql)
