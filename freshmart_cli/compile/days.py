@@ -39,6 +39,10 @@ class _Issues:
         return f"coalesce(q._by_{column}, q.{column})" if column in self.keys else f"q._by_{column}"
 
 
+EARLIEST_DAYS = 366
+"""The calendar reaches back at most this far before the first arrival."""
+
+
 def days_table(contract: Contract) -> TableName | None:
     """``silver.<contract>__days`` where the contract can say what a day expects."""
     arrivals = contract.arrivals
@@ -57,6 +61,7 @@ def days_contract(contract: Contract, timezone: str) -> Derived:
     sql = render(
         "days.sql",
         expected=expected,
+        earliest_days=EARLIEST_DAYS,
         table=group.file_level.table,
         per=entities,
         day=day,

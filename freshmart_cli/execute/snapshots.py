@@ -12,6 +12,7 @@ from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.engine.statements import text_literal
 from freshmart_cli.execute.boundaries import Boundary, reached
+from freshmart_cli.execute.changed import merged
 from freshmart_cli.execute.context import fresh_id, source_group
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.state import Change, GroupState, Held, Values
@@ -29,8 +30,10 @@ def publish(attempt: Attempt, state: GroupState, batches: tuple[str, ...]) -> Gr
     for family in attempt.group.families:
         _keep_events(attempt, family, batches)
         attempt.stage(attempt.stages.table(f"versions_{family.root.kind}"), snapshot_versions_sql(family))
-    change = Change(fresh_id(), batches, (), _touched(attempt))
-    state = state.began(change)
+    values = _touched(attempt)
+    if state.in_flight is not None:
+        values = merged(values, state.in_flight.values)
+    state = state.began(Change(fresh_id(), batches, (), values))
     context.states.write(source_group(attempt.group.name), state)
     reached(Boundary.SILVER_RECORDED)
     for family in attempt.group.families:

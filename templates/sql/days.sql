@@ -6,8 +6,13 @@ files AS (
   FROM {{ table }} f
   WHERE {{ changed_files }}
 ),
-span AS (SELECT min({{ day }}) AS first_day, max({{ day }}) AS last_day FROM {{ table }}),
-calendar AS (SELECT explode(sequence(first_day, last_day)) AS {{ day }} FROM span WHERE first_day IS NOT NULL),
+{# A till whose clock is wrong by years gets a row of its own for its day, not a calendar up to it. #}
+span AS (
+  SELECT greatest(min({{ day }}), date_sub(CAST(min(_arrived_at) AS DATE), {{ earliest_days }})) AS first_day,
+    least(max({{ day }}), date_add(CAST(max(_arrived_at) AS DATE), 1)) AS last_day
+  FROM {{ table }}
+),
+calendar AS (SELECT explode(sequence(first_day, last_day)) AS {{ day }} FROM span WHERE first_day <= last_day),
 entities AS (
   SELECT {% for p in per %}e.{{ p.name }}, {% endfor %}c.{{ day }}, e.timezone
   FROM expected e CROSS JOIN calendar c

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -247,7 +247,7 @@ def read_timestamp(each: Field, text: str) -> Any:
     day, clock = read_date(each, text[:8]), read_time(each, text[8:])
     if day is None or clock is None:
         return None
-    return datetime(day.year, day.month, day.day, *(int(part) for part in clock.split(":")), tzinfo=UTC)
+    return datetime.combine(day, time.fromisoformat(clock), UTC)
 
 
 READERS: dict[str, Callable[[Field, str], Any]] = {

@@ -172,5 +172,5 @@ def _holds(table: StoredTable) -> bool:
 
 
 def as_engine(fake: FakeEngine) -> Engine:
-    """The type checker's proof that the fake implements the port."""
+    """The fake where an engine is asked for."""
     return fake

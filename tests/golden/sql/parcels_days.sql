@@ -36,13 +36,13 @@ FROM (
     FROM silver.parcel_files f
     WHERE f.day IN (DATE'2026-03-28') ),
     span AS (
-    SELECT min(day) AS first_day,
-      max(day) AS last_day
-    FROM silver.parcel_files),
+    SELECT greatest(min(day), date_sub(CAST(min(_arrived_at) AS DATE), 366)) AS first_day,
+      least(max(day), date_add(CAST(max(_arrived_at) AS DATE), 1)) AS last_day
+    FROM silver.parcel_files ),
     calendar AS (
     SELECT explode(sequence(first_day, last_day)) AS day
     FROM span
-    WHERE first_day IS NOT NULL),
+    WHERE first_day <= last_day),
     entities AS (
     SELECT e.depot,
       c.day,

@@ -9,7 +9,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from freshmart_cli.execute.durable import as_json, create_once, replace_whole
@@ -84,13 +84,12 @@ def test_readers_of_a_file_being_replaced_see_the_old_or_the_new_content(tmp_pat
     assert list(tmp_path.iterdir()) == [target]
 
 
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+VALUES = SCALARS | st.lists(SCALARS, max_size=3) | st.dictionaries(st.text(max_size=5), SCALARS, max_size=3)
 
 
-@given(st.dictionaries(st.text(), VALUES))
+@settings(max_examples=50)
+@given(st.dictionaries(st.text(max_size=5), VALUES, max_size=4))
 def test_the_same_value_is_the_same_text_on_one_line(value: dict[str, object]) -> None:
     turned = dict(reversed(list(value.items())))
     assert as_json(value) == as_json(turned)

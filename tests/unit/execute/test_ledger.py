@@ -54,7 +54,7 @@ def test_only_new_slices_bring_rows(ledger: Ledger) -> None:
         NEW,
         replace(NEW, records=4),
         *(replace(NEW, state=state) for state in ("duplicate", "verified", "rejected", "held")),
-    )  # type: ignore[arg-type]
+    )
     assert plan.rows == 7
     assert len(plan.new_slices) == 2
 

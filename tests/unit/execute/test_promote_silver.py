@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from freshmart_cli.contracts.workspace import Workspace
-from freshmart_cli.errors import EngineCrashed, NeedsRebuild, StepFailed
+from freshmart_cli.errors import EngineCrashed, NeedsRebuild, StepFailed, UserError
 from freshmart_cli.execute.decisions import Decided, record_decision
 from freshmart_cli.execute.ingest import ingest
 from freshmart_cli.execute.promote_silver import Promoted, pending_batches, promote_source
@@ -347,3 +347,43 @@ def test_the_columns_of_staging_tables_are_asked_for_once(
     promote(source)
     assert first > 6
     assert asked == []
+
+
+def following(source: Source, follow: str) -> Source:
+    """The same source, followed by an expression over its items."""
+    workspace = source.context.workspace
+    derived = workspace.derived["gold.day_totals"]
+    refresh = derived.refresh.model_copy(update={"follow": {"silver.items": follow}})
+    others = {**workspace.derived, "gold.day_totals": derived.model_copy(update={"refresh": refresh})}
+    source.context = replace(source.context, workspace=replace(workspace, derived=others))
+    return source
+
+
+def test_an_expression_over_other_columns_is_asked_of_the_rows_before_and_after(
+    source: Source, engine: FakeEngine
+) -> None:
+    source.deliver()
+    promote(following(source, "seq"))
+    source.deliver(2)
+    engine.answer("AS twice", [{"twice": 0, "known": 1, "invalid": 0}])
+    engine.answer(r"count\(\*\) AS n FROM stage.decided_P", [{"n": 1}])
+    engine.answer("SELECT DISTINCT CAST.seq AS STRING. AS v FROM .SELECT t", [{"v": "9"}])
+    engine.answer("SELECT DISTINCT CAST.seq AS STRING. AS v FROM .SELECT try_cast", [{"v": "8"}])
+    promote(source)
+    assert state_of(source).changes[-1].values["silver.items"] == {"seq": ["8", "9"]}
+
+
+def test_values_too_many_to_list_are_recorded_as_everything(source: Source, engine: FakeEngine) -> None:
+    source.deliver()
+    engine.answer("SELECT DISTINCT CAST.day", [{"v": str(n)} for n in range(5001)])
+    promote(source)
+    assert state_of(source).changes[-1].values["silver.items"] == {"day": None}
+
+
+def test_a_reference_that_asks_for_what_is_not_built_is_refused(source: Source) -> None:
+    contract = source.context.workspace.contracts["parcels"]
+    table = contract.tables["parcels"]
+    reference = table.references["depot"].model_copy(update={"on_missing": "park"})
+    changed = table.model_copy(update={"references": {"depot": reference}})
+    with pytest.raises(UserError, match="parcels.references.depot: on_missing park is not built yet"):
+        promote_source(source.context, contract.model_copy(update={"tables": {**contract.tables, "parcels": changed}}))

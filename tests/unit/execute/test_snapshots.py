@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from freshmart_cli.errors import EngineCrashed
 from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.ingest import ingest
 from freshmart_cli.execute.promote_silver import Promoted, promote_source
 from freshmart_cli.names import TableName
 from tests.support.depot import DEPOTS, NOW, land
-from tests.support.fake_engine import FakeEngine
+from tests.support.fake_engine import NO_VALUES, Call, FakeEngine
 from tests.unit.execute.conftest import MakeContext
 from tests.unit.execute.promotions import parcels
 
@@ -101,3 +103,45 @@ def test_the_first_picture_cannot_have_shrunk(its: Context, engine: FakeEngine) 
     batch = deliver(its)
     engine.answer("AS size FROM stage.roots", [{"_batch_id": batch, "dated": "2026-03-01", "size": 1}])
     assert promote(its).batches == (batch,)
+
+
+def followed(its: Context, expression: str) -> Context:
+    """The same workspace, a gold table of which follows the depots by an expression."""
+    derived = its.workspace.derived["gold.day_totals"]
+    refresh = derived.refresh.model_copy(update={"follow": {"silver.depots": expression}})
+    following = derived.model_copy(update={"refresh": refresh, "sql": "SELECT 1 FROM silver.depots"})
+    return replace(its, workspace=replace(its.workspace, derived={"gold.day_totals": following}))
+
+
+def test_values_of_rows_that_differ_are_recorded_for_those_who_follow(its: Context, engine: FakeEngine) -> None:
+    its = followed(its, "opened_on")
+    engine.answer("SELECT DISTINCT CAST.opened_on", [{"v": "2026-03-01"}, {"v": None}])
+    deliver(its)
+    promote(its)
+    assert its.state("silver.depots").changes[-1].values == {"silver.depots": {"opened_on": ["2026-03-01"]}}
+    deliver(its, 1)
+    promote(its)
+    asked = [call.sql for call in engine.calls if call.verb == "query" and "CAST(opened_on" in call.sql]
+    assert "EXCEPT" not in asked[0]
+    assert asked[1].count("EXCEPT") == 2
+
+
+def test_what_a_promotion_cut_short_had_touched_stays_touched_though_nothing_differs_any_more(
+    its: Context, engine: FakeEngine
+) -> None:
+    its = followed(its, "opened_on")
+    engine.answer("SELECT DISTINCT CAST.opened_on", [{"v": "2026-03-01"}])
+    deliver(its)
+
+    def crash(call: Call) -> None:
+        raise EngineCrashed("the engine is gone")
+
+    engine.before("merge", "silver.depots__quarantine", crash)
+    with pytest.raises(EngineCrashed):
+        promote(its)
+    again = FakeEngine()
+    repeated = parcels(replace(its, engine=again), again).context
+    again.answer("AS state, sum", lambda sql: states(repeated))
+    again.answer("SELECT DISTINCT CAST.opened_on", NO_VALUES)
+    promote(repeated)
+    assert its.state("silver.depots").changes[-1].values == {"silver.depots": {"opened_on": ["2026-03-01"]}}

@@ -5,30 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from freshmart_cli.execute.state import KEPT_CHANGES, BatchQuality, Change, GroupState, Held, States
 
-TEXTS = st.lists(st.text(), max_size=3).map(tuple)
-VALUES = st.dictionaries(st.text(), st.dictionaries(st.text(), st.none() | st.lists(st.text())))
-CHANGES = st.builds(Change, st.text(), TEXTS, TEXTS, VALUES, st.booleans())
+NAMES = st.text(max_size=4)
+TEXTS = st.lists(NAMES, max_size=2).map(tuple)
+VALUES = st.dictionaries(NAMES, st.dictionaries(NAMES, st.none() | st.lists(NAMES, max_size=2), max_size=2), max_size=2)
+CHANGES = st.builds(Change, NAMES, TEXTS, TEXTS, VALUES, st.booleans())
 STATES = st.builds(
     GroupState,
-    definition=st.text(),
+    definition=NAMES,
     generation=st.integers(0, 9),
     promoted=TEXTS,
     consumed=TEXTS,
-    held=st.lists(st.builds(Held, st.text(), st.text(), st.text())).map(tuple),
+    held=st.lists(st.builds(Held, NAMES, NAMES, NAMES), max_size=2).map(tuple),
     overridden=TEXTS,
-    quality=st.lists(st.builds(BatchQuality, st.text(), st.text(), st.integers(), st.integers())).map(tuple),
+    quality=st.lists(st.builds(BatchQuality, NAMES, NAMES, st.integers(), st.integers()), max_size=2).map(tuple),
     decided=TEXTS,
-    changes=st.lists(CHANGES).map(tuple),
+    changes=st.lists(CHANGES, max_size=2).map(tuple),
     dropped_changes=st.booleans(),
     in_flight=st.none() | CHANGES,
 )
 
 
+@settings(max_examples=40)
 @given(STATES)
 def test_a_state_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, state: GroupState) -> None:
     states = States(tmp_path_factory.mktemp("states"))
