@@ -33,7 +33,7 @@ def _environment() -> Any:
 
 
 def text_literal(value: str) -> str:
-    """A string literal that both engines read alike."""
+    """A string literal that both engines read alike (a doubled quote loses its quote on Sail)."""
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.engine.port import ColumnDef, Merge, StoredTable
 from freshmart_cli.names import TableName
-
-
-def text_literal(value: str) -> str:
-    """A string literal that both engines read alike (ENGINES.md: ``''`` loses its quote on Sail)."""
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def create_table(table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...]) -> str:

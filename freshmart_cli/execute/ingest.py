@@ -10,11 +10,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.connectors.examining import path_on_disk
 from freshmart_cli.connectors.reading import BatchConstants, SliceToRead, bronze_schema
 from freshmart_cli.contracts.source_contract import Contract, Source
 from freshmart_cli.engine.port import ReadRequest
-from freshmart_cli.engine.statements import text_literal
 from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, replace
 
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import Target
+from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.contracts.model import Gate
 from freshmart_cli.contracts.source_contract import Contract
-from freshmart_cli.engine.statements import text_literal
 from freshmart_cli.errors import NeedsRebuild, StepFailed
 from freshmart_cli.execute import equation, snapshots
 from freshmart_cli.execute.boundaries import Boundary, reached

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
+from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.contracts.derived import Derived
-from freshmart_cli.engine.statements import text_literal
 from freshmart_cli.execute.context import Context
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from freshmart_cli.compile.follow import followed_expressions
 from freshmart_cli.compile.publish_silver import quarantine_sql
+from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.rows import events_of, snapshot_events_sql, snapshot_sizes_sql, snapshot_versions_sql
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.engine.port import Merge
-from freshmart_cli.engine.statements import text_literal
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import merged
 from freshmart_cli.execute.context import fresh_id, source_group

@@ -15,11 +15,11 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
+from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.connectors.reading import BatchConstants, SliceToRead, bronze_schema
 from freshmart_cli.engine.masks import Mask
 from freshmart_cli.engine.port import ColumnDef, Maintenance, Merge, ReadRequest, StoredTable
 from freshmart_cli.engine.sail import SailEngine
-from freshmart_cli.engine.statements import text_literal
 from freshmart_cli.errors import EngineFailed
 from tests.engine.conftest import MASK_KEY, MakeTable
 
