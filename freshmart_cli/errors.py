@@ -80,7 +80,13 @@ class EngineFailed(StepFailed):
     code = "engine"
 
 
-class EngineCrashed(EngineFailed):
+class EngineLost(EngineFailed):
+    """The engine's reply is missing or damaged: the statement may have been carried out or not."""
+
+    code = "engine_lost"
+
+
+class EngineCrashed(EngineLost):
     """The engine's process is gone."""
 
     code = "engine_crashed"

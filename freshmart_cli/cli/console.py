@@ -95,10 +95,5 @@ def shown_value(value: Any) -> str:
     return str(value)
 
 
-def counted(number: int, word: str) -> str:
-    """``1 row``, ``2,000 rows``."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)

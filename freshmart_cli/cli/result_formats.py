@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from freshmart_cli.cli.answers import as_json, plain
+from freshmart_cli.counting import counted
 from freshmart_cli.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _records(rows: pa.Table) -> list[tuple[Any, ...]]:
 
 
 def _print_table(rows: pa.Table) -> None:
-    from freshmart_cli.cli.console import counted, show, table
+    from freshmart_cli.cli.console import show, table
 
     show(table(rows.column_names, _records(rows)))
     show(counted(rows.num_rows, "row"), style="dim")

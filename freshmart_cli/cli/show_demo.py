@@ -11,6 +11,7 @@ from freshmart_cli.cli.show_reconciliation import print_reconciliation
 from freshmart_cli.cli.show_run import print_run
 from freshmart_cli.cli.show_status import print_status
 from freshmart_cli.cli.show_trace import print_trace
+from freshmart_cli.counting import counted
 
 if TYPE_CHECKING:
     from freshmart_cli.pipeline.demo import Delivery, Demo
@@ -21,7 +22,8 @@ _WIDTH = 60
 
 def print_demo(demo: Demo) -> None:
     made = demo.simulated
-    _chapter("A chain of stores", f"{made.files:,} files, {made.lines:,} lines, {made.transactions:,} transactions")
+    size = f"{counted(made.files, 'file')}, {counted(made.lines, 'line')}, {counted(made.transactions, 'transaction')}"
+    _chapter("A chain of stores", size)
     for number, delivery in enumerate(demo.deliveries, 1):
         _chapter(f"Delivery {number}", f"as of {delivery.seen_at:%Y-%m-%d %H:%M} UTC")
         print_run(delivery.report)

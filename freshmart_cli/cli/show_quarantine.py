@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from freshmart_cli.cli.console import show, table
+from freshmart_cli.counting import counted
 
 if TYPE_CHECKING:
     from freshmart_cli.execute.decisions import Decided
@@ -36,7 +37,7 @@ def print_cases(found: ShownCases) -> None:
     for case in found.cases:
         _print_case(case)
     if found.omitted:
-        show(f"{found.omitted:,} more cases of that file; name one by its key", style="dim")
+        show(f"{counted(found.omitted, 'more case')} of that file; name one by its key", style="dim")
     if found.masked:
         show("personal data is masked; --show-pii shows it, which is recorded", style="dim")
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from freshmart_cli.cli.console import counted, show, table
+from freshmart_cli.cli.console import show, table
+from freshmart_cli.counting import counted
 
 if TYPE_CHECKING:
     from freshmart_cli.observe.reconciliation import Reconciliation, Waterfall

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from freshmart_cli.cli.console import show, table
 from freshmart_cli.cli.show_quarantine import age
+from freshmart_cli.counting import counted
 
 if TYPE_CHECKING:
     from freshmart_cli.observe.health import Days, Freshness, SourceStatus, Status, TableStatus
@@ -69,7 +70,8 @@ def _state_of_table(each: TableStatus) -> str:
 
 
 def _print_days(days: Days) -> None:
-    show(f"{days.table}: {days.days:,} days, {days.closed:,} closed, {days.complete:,} complete, {days.final:,} final")
+    of_them = f"{days.closed:,} closed, {days.complete:,} complete, {days.final:,} final"
+    show(f"{days.table}: {counted(days.days, 'day')}, {of_them}")
     rows = [
         (each.entity, each.day, each.completeness_pct, each.missing_minutes, each.open_issues)
         for each in days.incomplete

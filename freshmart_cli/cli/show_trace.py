@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from freshmart_cli.cli.console import counted, show, table
+from freshmart_cli.cli.console import show, table
+from freshmart_cli.counting import counted
 
 if TYPE_CHECKING:
     from freshmart_cli.observe.traces import Figure, Trace, TracedLine
@@ -32,7 +33,7 @@ def _print_figure(figure: Figure) -> None:
     show(f"  {counted(figure.rows, 'line')} of {counted(figure.file_count, 'file')}")
     show(_lines(figure.lines))
     if figure.rows > len(figure.lines):
-        show(f"  {figure.rows - len(figure.lines):,} more lines: --lines {figure.rows}", style="dim")
+        show(f"  {counted(figure.rows - len(figure.lines), 'more line')}: --lines {figure.rows}", style="dim")
 
 
 def _lines(lines: tuple[TracedLine, ...]) -> object:

@@ -10,6 +10,7 @@ from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
 from freshmart_cli.compile.rendering import macros, render
 from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.contracts.reads import tables_of
 from freshmart_cli.contracts.source_contract import Arrivals, Contract
 from freshmart_cli.names import TableName
 
@@ -122,9 +123,7 @@ def _followed(group: SourceGroup, day: str) -> dict[str, str]:
 
 def expected_tables(arrivals: Arrivals) -> tuple[str, ...]:
     """The tables that say who is expected."""
-    import re
-
-    return tuple(dict.fromkeys(re.findall(r"\b(?:FROM|JOIN)\s+(\w+\.\w+)", arrivals.expected, re.IGNORECASE)))
+    return tuple(str(name) for name in tables_of(arrivals.expected))
 
 
 def _entities(arrivals: Arrivals) -> tuple[_Entity, ...]:

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 
 from freshmart_cli.compile.days import days_contract, days_table
 from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.contracts.reads import tables_of
 from freshmart_cli.contracts.workspace import Workspace
 
 _TOUCHED = re.compile(r"touched\(\s*['\"][^'\"]*['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"]([^'\"]+)['\"]\s*\)")
 _SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
-_UPSTREAM = re.compile(r"\b(?:FROM|JOIN)\s+((?:silver|gold|platinum|bronze)\.\w+)", re.IGNORECASE)
+_KEPT = ("bronze", "silver", "gold", "platinum")
+"""Layers whose tables are there to be followed."""
 
 
 def upstreams(derived: Derived) -> tuple[str, ...]:
     """The tables that a derived table's SQL reads, in order of mention."""
-    return tuple(dict.fromkeys(match.lower() for match in _UPSTREAM.findall(derived.sql)))
+    return tuple(str(name) for name in tables_of(derived.sql) if name.layer in _KEPT)
 
 
 def is_select(follow: str) -> bool:
@@ -39,7 +41,7 @@ def followed_expressions(workspace: Workspace, table: str) -> tuple[str, ...]:
             if is_select(follow):
                 wanted.update((column, None) for name, column in _TOUCHED.findall(follow) if name == table)
             elif upstream == table and follow != "full":
-                wanted.update((part.strip(), None) for part in follow.split(" UNION "))
+                wanted[follow.strip()] = None
     return tuple(wanted)
 
 

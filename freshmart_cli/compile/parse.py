@@ -8,6 +8,7 @@ from freshmart_cli.compile.record import Aliased, RecordPlan
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import Family, FileLevel, SourceGroup
 from freshmart_cli.compile.stages import Stages
+from freshmart_cli.names import TableName
 
 _CARRIED = ("_batch_id", "_source_file", "_file_hash", "_row_number", "_arrived_at", "_ingestion_timestamp")
 
@@ -99,24 +100,18 @@ def files_sql(group: SourceGroup, level: FileLevel, stages: Stages) -> str:
 
 def strays_seen_sql(family: Family, child: RecordPlan, stages: Stages) -> str:
     """One number: groups of a child's records that do not all belong where they stand."""
-    return render(
-        "strays_seen.sql",
-        aggregate=stages.aggregate(child.kind),
-        frame=stages.frame,
-        kind=family.root.kind,
-        match=family.root.match_sql,
-    )
+    return _against_roots("strays_seen.sql", stages.aggregate(child.kind), family, stages)
 
 
 def strays_sql(family: Family, child: RecordPlan, stages: Stages) -> str:
     """What a child's misplaced records name: _file_hash, _match."""
-    return render(
-        "strays.sql",
-        child=stages.child(child.kind),
-        frame=stages.frame,
-        kind=family.root.kind,
-        match=family.root.match_sql,
-    )
+    return _against_roots("strays.sql", stages.child(child.kind), family, stages)
+
+
+def _against_roots(template: str, records: TableName, family: Family, stages: Stages) -> str:
+    """Records of a child, or groups of them, beside the roots that they stand under."""
+    root = family.root
+    return render(template, records=records, frame=stages.frame, kind=root.kind, match=root.match_sql)
 
 
 def roots_sql(group: SourceGroup, family: Family, stages: Stages, strays: tuple[str, ...] = ()) -> str:

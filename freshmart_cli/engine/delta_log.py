@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from freshmart_cli.engine.port import ColumnDef, Commit, Maintenance
+from freshmart_cli.engine.port import ColumnDef, Commit, Maintenance, StoredTable
+from freshmart_cli.errors import EngineFailed
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -15,40 +19,75 @@ if TYPE_CHECKING:
 _DELTA_TYPES = {"bigint": "long", "int": "integer", "smallint": "short", "tinyint": "byte"}
 
 
-class DeltaLog:
-    """Works on a table's folder."""
+def has_data(table: StoredTable) -> bool:
+    return (Path(table.location) / "_delta_log").is_dir()
 
-    def add_columns(self, location: str, columns: tuple[ColumnDef, ...]) -> None:
+
+def assert_data(table: StoredTable) -> None:
+    """Raises EngineFailed where no table is in the folder."""
+    if not has_data(table):
+        raise EngineFailed(
+            f"table {table.name} has no data at {table.location}",
+            hint=f"its folder was moved or deleted; {_rebuild(table)}",
+        )
+
+
+def _rebuild(table: StoredTable) -> str:
+    return f"rebuild it: freshmart promote {table.name.layer} {table.name.name} --rebuild"
+
+
+class DeltaLog:
+    """Works on tables' folders; raises EngineFailed where that cannot be done."""
+
+    def add_columns(self, table: StoredTable, columns: tuple[ColumnDef, ...]) -> None:
         from deltalake import Field
         from deltalake.schema import PrimitiveType
 
         added = [Field(c.name, PrimitiveType(_DELTA_TYPES.get(c.type, c.type)), nullable=True) for c in columns]
-        self._open(location).alter.add_columns(added)
+        with _opened(table, "add columns to") as delta:
+            delta.alter.add_columns(added)
 
-    def overwrite(self, location: str, rows: pa.Table) -> None:
+    def overwrite(self, table: StoredTable, rows: pa.Table) -> None:
         from deltalake import write_deltalake
 
-        write_deltalake(location, rows, mode="overwrite", schema_mode="overwrite")
+        with _failures(table, "write", "make room or give permission, then run the same command again"):
+            write_deltalake(table.location, rows, mode="overwrite", schema_mode="overwrite")
 
-    def maintain(self, location: str, maintenance: Maintenance) -> None:
-        table = self._open(location)
-        if maintenance.compact:
-            table.optimize.compact()
-        if maintenance.vacuum_hours is not None:
-            table.vacuum(retention_hours=maintenance.vacuum_hours, dry_run=False)
+    def maintain(self, table: StoredTable, maintenance: Maintenance) -> None:
+        with _opened(table, "maintain") as delta:
+            if maintenance.compact:
+                delta.optimize.compact()
+            if maintenance.vacuum_hours is not None:
+                delta.vacuum(retention_hours=maintenance.vacuum_hours, dry_run=False)
 
-    def history(self, location: str) -> tuple[Commit, ...]:
-        return tuple(
-            Commit(
-                int(entry["version"]),
-                int(entry.get("timestamp", 0)),
-                str(entry.get("operation", "")),
-                json.dumps(entry.get("operationMetrics", {}), default=str),
+    def history(self, table: StoredTable) -> tuple[Commit, ...]:
+        with _opened(table, "read the history of") as delta:
+            return tuple(
+                Commit(
+                    int(entry["version"]),
+                    int(entry.get("timestamp", 0)),
+                    str(entry.get("operation", "")),
+                    json.dumps(entry.get("operationMetrics", {}), default=str),
+                )
+                for entry in delta.history()
             )
-            for entry in self._open(location).history()
-        )
 
-    def _open(self, location: str) -> DeltaTable:
-        from deltalake import DeltaTable
 
-        return DeltaTable(location)
+@contextlib.contextmanager
+def _opened(table: StoredTable, doing: str) -> Iterator[DeltaTable]:
+    from deltalake import DeltaTable
+
+    assert_data(table)
+    with _failures(table, doing, f"if its log is damaged, {_rebuild(table)}"):
+        yield DeltaTable(table.location)
+
+
+@contextlib.contextmanager
+def _failures(table: StoredTable, doing: str, hint: str) -> Iterator[None]:
+    from deltalake.exceptions import DeltaError
+
+    try:
+        yield
+    except (DeltaError, OSError, ValueError, pa.ArrowException) as error:
+        said = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise EngineFailed(f"cannot {doing} {table.name} at {table.location}: {said}", hint=hint) from error

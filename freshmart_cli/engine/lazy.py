@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 
 
 class LazyEngine:
-    """Delegates every verb to a SailEngine made at the first one; masks offered before are offered then."""
+    """Delegates every verb to a SailEngine made at the first one; masks offered before are offered then.
+
+    ``settings`` are asked for when the process starts: they may have to be made.
+    """
 
     def __init__(
         self,
         workdir: Path,
-        settings: Mapping[str, str],
+        settings: Callable[[], Mapping[str, str]],
         keep: tuple[int, ...],
         started: Callable[[int], None],
     ) -> None:
-        self._arguments = (workdir, settings, keep)
+        self._workdir, self._settings, self._keep = workdir, settings, keep
         self._started = started
         self._masks: list[Mask] = []
         self._engine: SailEngine | None = None
@@ -38,8 +41,9 @@ class LazyEngine:
     def spawn(self) -> SailProcess:
         """Start the process and go on; the first verb waits for it."""
         if self._process is None:
-            _sweep(self._arguments[0].parent)
-            self._process = SailProcess(*self._arguments)
+            settings = self._settings()
+            _sweep(self._workdir.parent)
+            self._process = SailProcess(self._workdir, settings, self._keep)
             self._started(self._process.pid)
         return self._process
 
@@ -49,7 +53,7 @@ class LazyEngine:
             process = self.spawn()
             from freshmart_cli.engine.sail import SailEngine
 
-            self._engine = SailEngine(*self._arguments, process)
+            self._engine = SailEngine(self._workdir, {}, (), process)
             for mask in self._masks:
                 self._engine.offer(mask)
         return self._engine
@@ -60,7 +64,7 @@ class LazyEngine:
         elif self._process is not None:
             self._process.stop()
         if self._process is not None:
-            shutil.rmtree(self._arguments[0], ignore_errors=True)
+            shutil.rmtree(self._workdir, ignore_errors=True)
 
     def __getattr__(self, verb: str) -> Any:
         return getattr(self.start(), verb)

@@ -1,8 +1,9 @@
 """The port: all that the toolkit ever asks of an engine.
 
 Every implementation runs the same Spark SQL. Reads see the newest committed version of each table; writes are
-atomic for one table. Each verb raises ``EngineFailed`` where the engine refuses and ``EngineCrashed`` where its
-process is gone; an operation in flight at a crash may or may not have committed.
+atomic for one table. Each verb raises ``EngineFailed`` where the engine refuses or no table is there, ``EngineLost``
+where its reply is lost and ``EngineCrashed`` where its process is gone; an operation in flight then may or may not
+have committed.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from freshmart_cli.engine import statements
 from freshmart_cli.engine.connect import ConnectSession
-from freshmart_cli.engine.delta_log import DeltaLog
+from freshmart_cli.engine.delta_log import DeltaLog, assert_data, has_data
 from freshmart_cli.engine.masks import Mask
 from freshmart_cli.engine.port import (
     ColumnDef,
@@ -22,7 +22,6 @@ from freshmart_cli.engine.port import (
     StoredTable,
 )
 from freshmart_cli.engine.sail_process import SailProcess
-from freshmart_cli.errors import EngineFailed
 from freshmart_cli.names import TableName
 
 
@@ -67,12 +66,7 @@ class SailEngine:
     def register(self, table: StoredTable) -> None:
         if self._known.get(table.name) == table.location:
             return
-        if not (Path(table.location) / "_delta_log").is_dir():
-            raise EngineFailed(
-                f"table {table.name} has no data at {table.location}",
-                hint=f"its folder was moved or deleted; rebuild it: freshmart promote {table.name.layer} "
-                f"{table.name.name} --rebuild",
-            )
+        assert_data(table)
         self._know(table, statements.register_table(table))
 
     def forget(self, name: TableName) -> None:
@@ -80,7 +74,7 @@ class SailEngine:
             self._sql.run(f"DROP TABLE IF EXISTS {name}")
 
     def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...] = ()) -> None:
-        if (Path(table.location) / "_delta_log").is_dir():
+        if has_data(table):
             self.register(table)
             return
         self._know(table, statements.create_table(table, columns, partition_by))
@@ -111,7 +105,7 @@ class SailEngine:
         self._sql.run(statements.delete(table, predicate))
 
     def evolve(self, table: StoredTable, add_columns: tuple[ColumnDef, ...]) -> None:
-        self._log.add_columns(table.location, add_columns)
+        self._log.add_columns(table, add_columns)
         self.forget(table.name)
         self.register(table)
 
@@ -123,14 +117,14 @@ class SailEngine:
 
     def load(self, table: StoredTable, rows: pa.Table) -> None:
         self.forget(table.name)
-        self._log.overwrite(table.location, rows)
+        self._log.overwrite(table, rows)
         self.register(table)
 
     def maintain(self, table: StoredTable, maintenance: Maintenance) -> None:
-        self._log.maintain(table.location, maintenance)
+        self._log.maintain(table, maintenance)
 
     def history(self, table: StoredTable) -> tuple[Commit, ...]:
-        return self._log.history(table.location)
+        return self._log.history(table)
 
     def close(self) -> None:
         if self._session is not None:

@@ -6,13 +6,11 @@ from freshmart_cli.compile.follow import followed_expressions
 from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
 from freshmart_cli.compile.record import RecordPlan
 from freshmart_cli.compile.source_group import FileLevel
+from freshmart_cli.execute.distinct_values import listed_values
 from freshmart_cli.execute.publish_family import Decided, upserts_select
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.state import Change, Values
 from freshmart_cli.names import TableName
-
-MOST_VALUES = 5000
-"""Above this many touched values a follower recomputes in full."""
 
 
 def changed_values(attempt: Attempt, chosen: list[Decided], earlier: Change | None) -> Values:
@@ -46,9 +44,9 @@ def _values(attempt: Attempt, decided: Decided, plan: RecordPlan, expression: st
     root = decided.family.root
     source = attempt.stages.decided(root.kind)
     if expression in root.keys:
-        return _distinct(attempt, expression, f"{source} WHERE _change")
+        return listed_values(attempt.context.engine, expression, f"{source} WHERE _change")
     after = f"({upserts_select(attempt, decided.target, plan)})"
-    found = _distinct(attempt, expression, after)
+    found = listed_values(attempt.context.engine, expression, after)
     if found is None or not decided.replaced:
         return found
     keys = ", ".join(root.keys)
@@ -59,7 +57,7 @@ def _values(attempt: Attempt, decided: Decided, plan: RecordPlan, expression: st
     same = " AND ".join(f"k.{key} = t.{key}" for key in root.keys)
     changing = f"(SELECT DISTINCT {keys} FROM {source} WHERE _change)"
     before = f"(SELECT t.* FROM {table} t LEFT SEMI JOIN {changing} k ON {same})"
-    old = _distinct(attempt, expression, before)
+    old = listed_values(attempt.context.engine, expression, before)
     return None if old is None else sorted({*found, *old})
 
 
@@ -77,16 +75,12 @@ def _companion_values(attempt: Attempt, decided: Decided) -> Values:
     for name, source, attributed in asked:
         for expression in followed_expressions(attempt.context.workspace, str(name)):
             columns = [f"_by_{expression}"] * (expression in attributed) + [expression] * (expression in known)
-            values = _distinct(attempt, f"coalesce({', '.join(columns)})", source) if columns else None
+            values = (
+                listed_values(attempt.context.engine, f"coalesce({', '.join(columns)})", source) if columns else None
+            )
             found.setdefault(str(name), {})[expression] = values
     return found
 
 
 def _file_values(attempt: Attempt, level: FileLevel, expression: str) -> list[str] | None:
-    return _distinct(attempt, expression, str(attempt.stages.files))
-
-
-def _distinct(attempt: Attempt, expression: str, source: str) -> list[str] | None:
-    sql = f"SELECT DISTINCT CAST({expression} AS STRING) AS v FROM {source} LIMIT {MOST_VALUES + 1}"
-    values = [value for value in attempt.context.engine.query(sql)["v"].to_pylist() if value is not None]
-    return None if len(values) > MOST_VALUES else sorted(values)
+    return listed_values(attempt.context.engine, expression, str(attempt.stages.files))

@@ -7,6 +7,7 @@ from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.derive import Derivation, Refreshed, derive
+from freshmart_cli.execute.distinct_values import distinct_values
 from freshmart_cli.names import TableName
 
 
@@ -35,5 +36,4 @@ def _reopened_by_clock(context: Context, name: TableName, day: str) -> frozenset
     context.register(name)
     now = int(context.now.timestamp())
     changed = f"is_closed <> (unix_timestamp(closes_at) <= {now})"
-    rows = context.engine.query(f"SELECT DISTINCT CAST({day} AS STRING) AS v FROM {name} WHERE {changed}")
-    return frozenset(rows["v"].to_pylist())
+    return frozenset(distinct_values(context.engine, day, f"{name} WHERE {changed}"))

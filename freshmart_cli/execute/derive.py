@@ -13,13 +13,14 @@ from freshmart_cli.compile.derived import Scope, checks_sql, definition_of, deri
 from freshmart_cli.compile.follow import followed_expressions, upstreams
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.counting import counted
 from freshmart_cli.engine.port import ColumnDef
 from freshmart_cli.errors import NeedsRebuild, StepFailed
 from freshmart_cli.execute.balances import unbalanced
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import merged
 from freshmart_cli.execute.context import Context, fresh_id, group_of
-from freshmart_cli.execute.difference import Difference, difference
+from freshmart_cli.execute.difference import Difference, difference, pages_of
 from freshmart_cli.execute.restatements import record_restatements
 from freshmart_cli.execute.scope import Touched, scope_of, touched
 from freshmart_cli.execute.state import Change, GroupState, Held, Values
@@ -60,7 +61,7 @@ def derive(context: Context, derivation: Derivation) -> Refreshed:
     context.tell(f"promote {name}", "began")
     scope = scope or Scope(None, None)
     result = _refresh(context, derivation, state, _Work(seen, scope))
-    context.tell(f"promote {name}", "ended", result.held or f"{result.rows} rows")
+    context.tell(f"promote {name}", "ended", result.held or counted(result.rows, "row"))
     return result
 
 
@@ -128,11 +129,11 @@ def _refresh(context: Context, derivation: Derivation, state: GroupState, work: 
 def _problem(context: Context, derivation: Derivation, staged: TableName, scope: Scope) -> str:
     """Why the staged result may not be published, or ''; raises StepFailed for faults of the SQL itself."""
     contract, name = derivation.contract, derivation.name
-    counted = context.engine.query(checks_sql(contract, staged, scope)).to_pylist()[0]
-    rows = counted.pop("rows")
+    found = context.engine.query(checks_sql(contract, staged, scope)).to_pylist()[0]
+    rows = found.pop("rows")
     faults = [
-        f"{what.replace('_', ' ')}: {count} rows"
-        for what, count in counted.items()
+        f"{what.replace('_', ' ')}: {counted(count, 'row')}"
+        for what, count in found.items()
         if count and not what.startswith("rule_")
     ]
     if faults:
@@ -141,7 +142,7 @@ def _problem(context: Context, derivation: Derivation, staged: TableName, scope:
             hint=f"see: freshmart explain {name}",
         )
     for rule, each in contract.expectations.items():
-        failed = counted[f"rule_{rule}"]
+        failed = found[f"rule_{rule}"]
         context.records.write(
             "quality",
             layer=name.layer,
@@ -154,7 +155,7 @@ def _problem(context: Context, derivation: Derivation, staged: TableName, scope:
         )
         score = 100.0 * (rows - failed) / rows if rows else 100.0
         if failed and each.on_fail == "fail":
-            return f"expectation {rule} fails on {failed} rows"
+            return f"expectation {rule} fails on {counted(failed, 'row')}"
         if each.on_fail != "warn" and contract.gate and contract.gate.score is not None and score < contract.gate.score:
             return f"expectation {rule}: score {score:.2f} is below {contract.gate.score:g}"
     return unbalanced(context, contract, staged, scope)
@@ -180,7 +181,8 @@ def _publish(context: Context, derivation: Derivation, state: GroupState, work: 
             change = replace(change, values=merged(values, state.in_flight.values))
         state = state.began(change)
         if not new and not derivation.rebuild:
-            restated = record_restatements(context, contract, str(name), diff.rows, work.seen.batches)
+            pages = pages_of(context, derivation, staged, diff)
+            restated = record_restatements(context, contract, str(name), pages, work.seen.batches)
         if not derivation.rebuild:  # Whose one record, below, swaps the old folder for the new: readers see either.
             context.states.write(str(name), state)
         reached(Boundary.GOLD_RECORDED)

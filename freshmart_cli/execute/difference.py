@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from freshmart_cli.compile.derived import Scope, diff_sql
-from freshmart_cli.execute.changed import MOST_VALUES
 from freshmart_cli.execute.context import Context
+from freshmart_cli.execute.distinct_values import MOST_VALUES
 from freshmart_cli.names import TableName
 
 if TYPE_CHECKING:
     from freshmart_cli.execute.derive import Derivation
 
 MOST_ROWS = 20_000
-"""Differing rows that are listed; of more only the number is known."""
+"""Differing rows that are held at once; more come in pages of as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """``rows``: key columns, _added, _removed, before_x and after_x; incomplete where ``count`` is greater."""
+    """``rows``: key columns, _added, _removed, before_x and after_x; incomplete where ``count`` is greater.
+
+    ``sql`` gives them all.
+    """
 
     count: int
     rows: tuple[dict[str, Any], ...]
+    sql: str = ""
 
     def values(self, column: str) -> list[str] | None:
         """Distinct values of a key column, as text, or None where not all are known."""
@@ -39,8 +44,24 @@ def difference(context: Context, derivation: Derivation, staged: TableName, scop
     sql = diff_sql(derivation.contract, derivation.name, staged, scope)
     rows = context.engine.query(f"SELECT * FROM ({sql}) LIMIT {MOST_ROWS + 1}").to_pylist()
     if len(rows) <= MOST_ROWS:
-        return Difference(len(rows), tuple(rows))
-    return Difference(_count(context, f"({sql})"), tuple(rows[:MOST_ROWS]))
+        return Difference(len(rows), tuple(rows), sql)
+    return Difference(_count(context, f"({sql})"), tuple(rows[:MOST_ROWS]), sql)
+
+
+def pages_of(
+    context: Context, derivation: Derivation, staged: TableName, found: Difference
+) -> Iterator[tuple[dict[str, Any], ...]]:
+    """Every row that differs; where those are too many to hold, they are numbered in a staging table first."""
+    if found.count <= len(found.rows):
+        yield found.rows
+        return
+    numbered = TableName(staged.layer, f"{staged.name}_differs")
+    keys = ", ".join(f"`{key}`" for key in derivation.contract.keys)
+    select = f"SELECT d.*, row_number() OVER (ORDER BY {keys}) AS _place FROM ({found.sql}) d"
+    context.engine.stage(context.lakehouse.staged(numbered, str(derivation.name)), select)
+    for first in range(1, found.count + 1, MOST_ROWS):
+        page = f"SELECT * FROM {numbered} WHERE _place BETWEEN {first} AND {first + MOST_ROWS - 1}"
+        yield tuple(context.engine.query(page).to_pylist())
 
 
 def _count(context: Context, source: str) -> int:

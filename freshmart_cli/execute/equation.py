@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from freshmart_cli.compile.equation import equation_sql
+from freshmart_cli.counting import counted
 from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.staging import Attempt
 
@@ -19,14 +20,14 @@ def record(attempt: Attempt, batches: tuple[str, ...]) -> dict[str, int]:
         found[row["_batch_id"]][state] += row["rows"] or 0
     total: Counter[str] = Counter()
     for batch in batches:
-        counted = found[batch]
-        read = attempt.context.ledger.read_plan(attempt.group.name, batch).rows - counted.pop("header", 0)
-        if read != sum(counted.values()):
+        its = found[batch]
+        read = attempt.context.ledger.read_plan(attempt.group.name, batch).rows - its.pop("header", 0)
+        if read != sum(its.values()):
             raise StepFailed(
-                f"batch {batch} of {attempt.group.name}: {read} rows read, but {dict(counted)} accounted for",
+                f"batch {batch} of {attempt.group.name}: {counted(read, 'row')} read, but {dict(its)} accounted for",
                 hint="nothing is lost: bronze has every row; report this as a defect of the toolkit",
             )
-        terms = {state: counted[state] for state in STATES}
+        terms = {state: its[state] for state in STATES}
         attempt.context.records.write("conservation", source=attempt.group.name, batch_id=batch, read=read, **terms)
         total.update({"read": read, **terms})
     return dict(total)

@@ -13,13 +13,19 @@ from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context, fresh_id, group_of, source_group
+from freshmart_cli.execute.distinct_values import listed_values
 from freshmart_cli.execute.state import Change, Values
 from freshmart_cli.names import TableName
 
 
 def heal(context: Context, contract: Contract) -> int:
-    """Clear the orphan flags that a parent's arrival answers; returns the facts healed."""
+    """Clear the orphan flags that a parent's arrival answers; returns the facts healed.
+
+    Tables built by another definition may lack the flags; their rebuild looks for parents anew.
+    """
     group, healed = group_of_contract(contract), 0
+    if context.state(source_group(contract.contract)).definition not in ("", group.definition):
+        return 0
     for family in group.families:
         for plan in family.published:
             for name, reference in plan.references:
@@ -70,11 +76,7 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
 
 
 def _touched(context: Context, plan: RecordPlan, table: TableName, sql: str) -> dict[str, list[str] | None]:
-    found: dict[str, list[str] | None] = {}
-    for expression in followed_expressions(context.workspace, str(table)):
-        if expression not in plan.keys:
-            found[expression] = None
-            continue
-        rows = context.engine.query(f"SELECT DISTINCT CAST({expression} AS STRING) AS v FROM ({sql})")
-        found[expression] = sorted(value for value in rows["v"].to_pylist() if value is not None)
-    return found
+    return {
+        expression: listed_values(context.engine, expression, f"({sql})") if expression in plan.keys else None
+        for expression in followed_expressions(context.workspace, str(table))
+    }

@@ -30,6 +30,9 @@ def seen_before(ledger: Ledger, source: str) -> Seen:
     for batch in ledger.committed(source):
         for each in ledger.read_plan(source, batch).slices:
             note(seen, each)
+    for each in ledger.confirmed(source):
+        if _is_taken_in(Known(each.path, each.size, each.mtime_ns, 0), each.content_hash, seen):
+            note(seen, each)
     return seen
 
 
@@ -51,10 +54,11 @@ def is_snapshot(contract: Contract) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at the landing folder."""
+    """One look at the landing folder. ``confirmed``: taken in before, read again and found to be the same."""
 
     slices: tuple[PlannedSlice, ...]
     unsettled: tuple[str, ...]
+    confirmed: tuple[PlannedSlice, ...] = ()
 
 
 def look(
@@ -71,6 +75,7 @@ def look(
     fresh = [each for each in fresh if arrived_by_us is None or each.mtime_ns // 1000 <= arrived_by_us]
     measure = _measure(contract)
     slices: list[PlannedSlice] = []
+    confirmed: list[PlannedSlice] = []
     unsettled: list[str] = []
     rejected = [each for each in listing.unreadable if _is_new(each, seen)]
     for count, candidate in enumerate(fresh):
@@ -83,9 +88,9 @@ def look(
         else:
             piece = _planned(found, seen, source, contract)
             note(seen, piece)
-            slices.append(piece)
+            (confirmed if piece.state == "verified" else slices).append(piece)
     slices += [_rejected(each) for each in rejected]
-    return Look(tuple(slices), tuple(unsettled))
+    return Look(tuple(slices), tuple(unsettled), tuple(confirmed))
 
 
 def _measure(contract: Contract) -> Callable[..., int]:
@@ -96,7 +101,7 @@ def _measure(contract: Contract) -> Callable[..., int]:
 def _planned(found: FileVersion, seen: Seen, source: Source, contract: Contract) -> PlannedSlice:
     original = seen.contents.get(found.content_hash)
     state, detail = "new", ""
-    if _is_same_version(found, seen):
+    if _is_taken_in(Known(found.relative_path, found.size, found.mtime_ns, 0), found.content_hash, seen):
         state, detail = "verified", "hashed again, since it was hashed within two seconds of its writing"
     elif original is not None and not is_snapshot(contract):
         state, detail = "duplicate", f"same bytes as {original}"
@@ -116,11 +121,11 @@ def _planned(found: FileVersion, seen: Seen, source: Source, contract: Contract)
     )
 
 
-def _is_same_version(found: FileVersion, seen: Seen) -> bool:
+def _is_taken_in(version: Known, content_hash: str, seen: Seen) -> bool:
     """The very delivery that was taken in, looked at again: not another one."""
-    known = seen.versions.get(found.relative_path)
-    same = known is not None and (known.size, known.mtime_ns) == (found.size, found.mtime_ns)
-    return same and seen.paths.get(found.relative_path) == found.content_hash
+    path, known = version.relative_path, seen.versions.get(version.relative_path)
+    same = known is not None and (known.size, known.mtime_ns) == (version.size, version.mtime_ns)
+    return same and seen.paths.get(path) == content_hash
 
 
 def _policy(source: Source, contract: Contract) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from freshmart_cli.execute.durable import as_json, create_once
+from freshmart_cli.execute.durable import as_json, create_once, replace_whole
 
 SliceState = Literal["new", "duplicate", "verified", "rejected", "held"]
 Outcome = Literal["committed", "aborted"]
@@ -101,6 +101,24 @@ class Ledger:
             for batch, concluded in self.batches(source).items()
             if concluded and self.outcome(source, batch) == "committed"
         )
+
+    def confirm(self, source: str, again: tuple[PlannedSlice, ...]) -> None:
+        """Remember that slices of committed batches were read again and are the same.
+
+        It spares reading them once more, and no reader of bronze depends on it.
+        """
+        if again:
+            known = {each.path: each for each in (*self.confirmed(source), *again)}
+            rows = [list(asdict(each).values()) for each in known.values()]
+            replace_whole(self._confirmations(source), as_json(rows))
+
+    def confirmed(self, source: str) -> tuple[PlannedSlice, ...]:
+        """The last confirmation of each path."""
+        path = self._confirmations(source)
+        return tuple(PlannedSlice(*row) for row in json.loads(path.read_bytes())) if path.exists() else ()
+
+    def _confirmations(self, source: str) -> Path:
+        return self._folder / source / "confirmed.json"
 
     def _path(self, source: str, batch_id: str, kind: str) -> Path:
         return self._folder / source / f"{batch_id}.{kind}"

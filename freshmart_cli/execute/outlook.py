@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.compile.follow import upstreams
 from freshmart_cli.compile.groups import group_of_contract
-from freshmart_cli.connectors.files import is_known
+from freshmart_cli.connectors.files import Candidate, Known, is_known
 from freshmart_cli.connectors.listing import list_files
+from freshmart_cli.counting import counted
 from freshmart_cli.execute.context import Context, source_group
 from freshmart_cli.execute.decisions import decisions_of
 from freshmart_cli.execute.landing import seen_before
@@ -30,18 +32,27 @@ def of_landing(context: Context, name: str) -> Outlook:
     """Files of a source that no committed batch has."""
     source = context.workspace.sources[name]
     seen = seen_before(context.ledger, name)
-    listing = list_files(context.landing, source.path, source.closed)
-    fresh = [each for each in listing.candidates if not is_known(each, seen.versions.get(each.relative_path))]
+    limit = context.as_of.timestamp() * 1e9 if context.as_of else math.inf
+    listed = [
+        each for each in list_files(context.landing, source.path, source.closed).candidates if each.mtime_ns <= limit
+    ]
+    fresh = [each for each in listed if not is_known(each, seen.versions.get(each.relative_path))]
     fresh = [each for each in fresh if (each.relative_path, each.size, each.mtime_ns) not in seen.rejected]
-    if context.as_of is not None:
-        fresh = [each for each in fresh if each.mtime_ns <= context.as_of.timestamp() * 1e9]
     table = f"bronze.{context.workspace.contracts[name].bronze_table}"
     unsettled = [batch for batch, done in context.ledger.batches(name).items() if not done]
     if unsettled:
         return Outlook(table, "ingest", f"an interrupted batch is settled first: {unsettled[0]}")
-    if not fresh:
-        return Outlook(table, "nothing", f"all {len(listing.candidates)} files are taken in")
-    return Outlook(table, "ingest", f"{len(fresh)} of {len(listing.candidates)} files are not taken in yet")
+    new = [each for each in fresh if not _is_same(each, seen.versions.get(each.relative_path))]
+    files = counted(len(listed), "file")
+    if new:
+        return Outlook(table, "ingest", f"{len(new)} of {files} not taken in yet")
+    again = f"; {len(fresh)} to be hashed again" if fresh else ""
+    return Outlook(table, "nothing", f"{files} taken in, none new{again}")
+
+
+def _is_same(candidate: Candidate, known: Known | None) -> bool:
+    """Whether a file looks as it did when it was taken in, shortly after its writing."""
+    return known is not None and (known.size, known.mtime_ns) == (candidate.size, candidate.mtime_ns)
 
 
 def of_source(context: Context, name: str) -> Outlook:
@@ -55,12 +66,12 @@ def of_source(context: Context, name: str) -> Outlook:
     if state.in_flight is not None:
         return Outlook(group, "promote", "an interrupted promotion is finished first")
     if pending or decided:
-        told = [f"{len(pending)} batches are not promoted"] if pending else []
-        told += [f"{len(decided)} decisions are not applied"] if decided else []
+        told = [f"{counted(len(pending), 'batch', 'batches')} not promoted yet"] if pending else []
+        told += [f"{counted(len(decided), 'decision')} not applied yet"] if decided else []
         return Outlook(group, "promote", "; ".join(told))
     if state.held:
         return Outlook(group, "held", state.held[0].reason)
-    return Outlook(group, "nothing", f"all {len(state.promoted)} batches are promoted")
+    return Outlook(group, "nothing", f"{counted(len(state.promoted), 'batch', 'batches')} promoted, none new")
 
 
 def of_derived(context: Context, name: str, upstream: frozenset[str]) -> Outlook:

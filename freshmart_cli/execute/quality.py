@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from freshmart_cli.compile.publish_silver import measure_sql
 from freshmart_cli.contracts.model import Gate
+from freshmart_cli.counting import counted
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.state import BatchQuality, GroupState
 
@@ -34,7 +35,7 @@ class Verdict:
 
     @property
     def reason(self) -> str:
-        return f"{self.table}: score {self.score:.2f} is below {self.wanted:g} over {self.rows} rows"
+        return f"{self.table}: score {self.score:.2f} is below {self.wanted:g} over {counted(self.rows, 'row')}"
 
 
 def measure(attempt: Attempt) -> tuple[RuleCount, ...]:

@@ -1,35 +1,73 @@
 """Rebuilds a source's silver tables from bronze: staged aside in folders of a new generation, then swapped.
 
-Swapping is one replacement of the group's state document, so readers see the old tables or the new.
+Swapping is one replacement of the group's state document, so readers see the old tables or the new. Tables that would
+lack a batch that they have now are not swapped in.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import replace
 
 from freshmart_cli.contracts.source_contract import Contract
+from freshmart_cli.counting import counted
+from freshmart_cli.errors import BatchHeld
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context, fresh_id, source_group
 from freshmart_cli.execute.promote_silver import Promoted, promote_source
-from freshmart_cli.execute.state import Change, GroupState, States
+from freshmart_cli.execute.state import Change, GroupState, Held, States
 from freshmart_cli.names import TableName
 
+_TOLD = 3
+"""Batches that a refusal names."""
 
-def rebuild_source(context: Context, contract: Contract) -> Promoted:
-    """Promote every committed batch again under today's contract; followers recompute in full."""
+
+def rebuild_source(context: Context, contract: Contract, override: str = "") -> Promoted:
+    """Promote every committed batch again under today's contract; followers recompute in full.
+
+    ``override``: the reason for which batches that would be held are published. Raises BatchHeld, and leaves the
+    tables as they are, where a batch that is in them would be held.
+    """
     group = source_group(contract.contract)
     current = context.state(group)
     aside = _Aside(context.states, group, GroupState(generation=current.generation + 1, overridden=current.overridden))
     _clear(context, contract, current.generation + 1)
     _forget(context, contract)
-    rebuilt = promote_source(replace(context, states=aside), contract)
+    rebuilt = _promote_all(replace(context, states=aside), contract, override)
     built = aside.read(group)
+    lost = {each.batch_id: each for each in built.held if each.batch_id in current.promoted}
+    if lost:
+        _forget(context, contract)
+        _clear(context, contract, current.generation + 1)
+        raise _refusal(contract, tuple(lost.values()), len(current.promoted))
     context.states.write(group, replace(built, changes=(Change(fresh_id(), everything=True),)))
     reached(Boundary.REBUILD_SWAPPED)
     _forget(context, contract)
     _clear(context, contract, current.generation)
     return rebuilt
+
+
+def _promote_all(aside: Context, contract: Contract, override: str) -> Promoted:
+    """Only batches that their gate holds are overridden: the reason is said of them."""
+    first = promote_source(aside, contract)
+    if not (override and first.held):
+        return first
+    second = promote_source(aside, contract, override)
+    counts = Counter(first.counts) + Counter(second.counts)
+    return replace(second, batches=(*first.batches, *second.batches), counts=dict(counts))
+
+
+def _refusal(contract: Contract, lost: tuple[Held, ...], promoted: int) -> BatchHeld:
+    told = [f"{each.batch_id} ({each.reason})" for each in lost[:_TOLD]]
+    told += [f"{len(lost) - _TOLD} more"] if len(lost) > _TOLD else []
+    name, batches = contract.contract, counted(promoted, "promoted batch", "promoted batches")
+    return BatchHeld(
+        f"silver.{name} is not rebuilt and its tables stay as they are: {len(lost)} of {batches} would be held:"
+        f" {', '.join(told)}",
+        hint="mend the contract and rebuild again, or publish what misses its gate: "
+        f'freshmart promote silver {name} --rebuild --override-gate "reason"',
+    )
 
 
 class _Aside(States):

@@ -37,7 +37,8 @@ class Records:
             return
         handle = os.open(self._folder / f"{self.run_id}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
-            os.write(handle, lines)
+            while lines:  # A disk that is nearly full takes a part, then says why.
+                lines = lines[os.write(handle, lines) :]
             os.fsync(handle)
         finally:
             os.close(handle)
@@ -45,10 +46,15 @@ class Records:
     def read(self, *kinds: str) -> Iterator[dict[str, Any]]:
         """Every line of the given kinds (all, if none), oldest run first; a line cut by a crash is left out."""
         for path in sorted(self._folder.glob("*.jsonl")) if self._folder.is_dir() else ():
-            for line in path.read_bytes().splitlines():
-                try:
-                    entry = json.loads(line)
-                except ValueError:
-                    continue
-                if not kinds or entry["kind"] in kinds:
-                    yield entry
+            with path.open("rb") as stream:
+                yield from _entries(stream, kinds)
+
+
+def _entries(lines: Iterable[bytes], kinds: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if not kinds or entry["kind"] in kinds:
+            yield entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,16 +14,35 @@ from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.execute.context import Context
 
+Row = dict[str, Any]
+_Causes = dict[tuple[str, ...], dict[tuple[str, ...], set[str]]]
+"""Key columns that deliveries share with the table → their values as text → files."""
+
 
 def record_restatements(
-    context: Context, contract: Derived, table: str, rows: tuple[dict[str, Any], ...], batches: tuple[str, ...]
+    context: Context, contract: Derived, table: str, pages: Iterable[tuple[Row, ...]], batches: tuple[str, ...]
 ) -> int:
     """Write a record per restated key; returns how many there are."""
     if contract.table.endswith("__days"):
         return 0
-    closed = [row for row in rows if not row["_added"] and _is_closed(context, contract, row)]
-    restated = [(row, changes) for row in closed if (changes := _changes(contract, row))]
-    causes = _causes(context, contract, batches) if restated else {}
+    count, causes = 0, None
+    for rows in pages:
+        closed = [row for row in rows if not row["_added"] and _is_closed(context, contract, row)]
+        restated = [(row, changes) for row in closed if (changes := _changes(contract, row))]
+        if restated and causes is None:
+            causes = _causes(context, contract, batches)
+        _record(context, contract, table, restated, causes or {})
+        count += len(restated)
+    return count
+
+
+def _record(
+    context: Context,
+    contract: Derived,
+    table: str,
+    restated: list[tuple[Row, dict[str, list[str | None]]]],
+    causes: _Causes,
+) -> None:
     context.records.write_all(
         "restatement",
         [
@@ -36,10 +56,9 @@ def record_restatements(
             for row, changes in restated
         ],
     )
-    return len(restated)
 
 
-def _is_closed(context: Context, contract: Derived, row: dict[str, Any]) -> bool:
+def _is_closed(context: Context, contract: Derived, row: Row) -> bool:
     """Whether the row's day had closed by now: its end plus what the sources wait for late files."""
     day = row.get(contract.refresh.by)
     if not isinstance(day, date):
@@ -54,7 +73,7 @@ def _is_closed(context: Context, contract: Derived, row: dict[str, Any]) -> bool
     return ends.astimezone(UTC) + late <= context.now.astimezone(UTC)
 
 
-def _changes(contract: Derived, row: dict[str, Any]) -> dict[str, list[str | None]]:
+def _changes(contract: Derived, row: Row) -> dict[str, list[str | None]]:
     """column → [before, after]; closing a day is no restatement."""
     found = {}
     for name in contract.columns:
@@ -66,11 +85,9 @@ def _changes(contract: Derived, row: dict[str, Any]) -> dict[str, list[str | Non
     return found
 
 
-def _causes(
-    context: Context, contract: Derived, batches: tuple[str, ...]
-) -> dict[tuple[tuple[str, str], ...], set[str]]:
-    """Files of the batches by the key columns that deliveries share with the table."""
-    found: dict[tuple[tuple[str, str], ...], set[str]] = defaultdict(set)
+def _causes(context: Context, contract: Derived, batches: tuple[str, ...]) -> _Causes:
+    """Files of the batches."""
+    found: _Causes = defaultdict(lambda: defaultdict(set))
     if not batches:
         return found
     listed = ", ".join(text_literal(batch) for batch in batches)
@@ -90,15 +107,13 @@ def _causes(
             context.register(table)
             sql = f"SELECT DISTINCT {', '.join(shared)}, _source_file FROM {table} WHERE _batch_id IN ({listed})"
             for row in context.engine.query(sql).to_pylist():
-                found[tuple((name, str(row[name])) for name in shared)].add(row["_source_file"])
+                found[tuple(shared)][_values(row, shared)].add(row["_source_file"])
     return found
 
 
-def _files(causes: dict[tuple[tuple[str, str], ...], set[str]], row: dict[str, Any]) -> list[str]:
-    files = {
-        file
-        for shared, listed in causes.items()
-        if all(str(row[name]) == value for name, value in shared)
-        for file in listed
-    }
-    return sorted(files)
+def _files(causes: _Causes, row: Row) -> list[str]:
+    return sorted({file for shared, known in causes.items() for file in known.get(_values(row, shared), ())})
+
+
+def _values(row: Row, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in names)

@@ -13,6 +13,7 @@ from freshmart_cli.compile.rendering import render_text
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.duration import Duration
 from freshmart_cli.execute.context import Context, group_of
+from freshmart_cli.execute.distinct_values import distinct_values
 from freshmart_cli.execute.state import Change, GroupState
 from freshmart_cli.names import TableName
 
@@ -68,11 +69,10 @@ def _values(context: Context, derived: Derived, upstream: str, changes: tuple[Ch
     for change in changes:
         if upstream not in change.values:
             continue
-        for part in follow.split(" UNION "):
-            listed = change.values[upstream].get(part.strip())
-            if listed is None:
-                return None
-            found |= set(listed)
+        listed = change.values[upstream].get(follow.strip())
+        if listed is None:
+            return None
+        found |= set(listed)
     return found
 
 
@@ -93,8 +93,7 @@ def _selected(context: Context, derived: Derived, follow: str, changes: tuple[Ch
     if unlisted:
         return None
     context.register(*(TableName.parse(name) for name in upstreams(derived.model_copy(update={"sql": follow}))))
-    rows = context.engine.query(f"SELECT DISTINCT CAST({derived.refresh.by} AS STRING) AS v FROM ({sql})")
-    return {value for value in rows["v"].to_pylist() if value is not None}
+    return set(distinct_values(context.engine, derived.refresh.by, f"({sql})"))
 
 
 def scope_of(derived: Derived, values: frozenset[str]) -> Scope:

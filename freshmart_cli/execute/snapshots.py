@@ -10,10 +10,12 @@ from freshmart_cli.compile.publish_silver import quarantine_sql
 from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.rows import events_of, snapshot_events_sql, snapshot_sizes_sql, snapshot_versions_sql
 from freshmart_cli.compile.source_group import Family, SourceGroup
+from freshmart_cli.counting import counted
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import merged
 from freshmart_cli.execute.context import fresh_id, source_group
+from freshmart_cli.execute.distinct_values import listed_values
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.state import Change, GroupState, Held, Values
 from freshmart_cli.execute.tables import ensure_table
@@ -59,7 +61,7 @@ def shrunk(attempt: Attempt, overridden: tuple[str, ...]) -> tuple[Held, ...]:
             before = max(earlier, key=lambda each: str(each["dated"]))["size"] if earlier else 0
             least = before * (1 - family.load.shrink_limit)
             if row["size"] < least and row["_batch_id"] not in overridden:
-                told = f"the picture of {row['dated']} has {row['size']} rows, the one before {before}"
+                told = f"the picture of {row['dated']} has {counted(row['size'], 'row')}, the one before {before}"
                 reason = f"{family.table}: {told}"
                 held.append(Held(row["_batch_id"], reason, fresh_id()))
     return tuple(held)
@@ -106,8 +108,6 @@ def _touched(attempt: Attempt) -> Values:
             other = f"SELECT {columns} FROM {family.table}"
         both = f"(({one}) EXCEPT ({other})) UNION ALL (({other}) EXCEPT ({one}))" if other else one
         for expression in expressions:
-            rows = context.engine.query(f"SELECT DISTINCT CAST({expression} AS STRING) AS v FROM ({both})")
-            found.setdefault(str(family.table), {})[expression] = sorted(
-                v for v in rows["v"].to_pylist() if v is not None
-            )
+            listed = listed_values(context.engine, expression, f"({both})")
+            found.setdefault(str(family.table), {})[expression] = listed
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,20 +43,24 @@ class Run:
 def history(context: Context, most: int = 20) -> tuple[Run, ...]:
     """The last runs, newest first."""
     lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    began: dict[str, datetime] = {}
+    restated: Counter[str] = Counter()
     for each in context.records.read("run", "step", "restatement"):
-        lines[each["run_id"]].append(each)
-    runs = sorted(
-        (_run(run_id, listed) for run_id, listed in lines.items()), key=lambda run: run.started_at, reverse=True
-    )
-    return tuple(runs[:most])
+        run_id = each["run_id"]
+        began.setdefault(run_id, _time(each["at"]))
+        if each["kind"] == "restatement":
+            restated[run_id] += 1
+        else:
+            lines[run_id].append(each)
+    found = (_run(run_id, at, lines[run_id], restated[run_id]) for run_id, at in began.items())
+    return tuple(sorted(found, key=lambda run: run.started_at, reverse=True)[:most])
 
 
-def _run(run_id: str, lines: list[dict[str, Any]]) -> Run:
+def _run(run_id: str, began: datetime, lines: list[dict[str, Any]], restated: int) -> Run:
     ended = next((each for each in lines if each["kind"] == "run"), None)
     steps = tuple(_step(each) for each in lines if each["kind"] == "step")
-    restated = sum(each["kind"] == "restatement" for each in lines)
     if ended is None:
-        return Run(run_id, "", _time(lines[0]["at"]), None, False, "it did not end, or still runs", steps, restated)
+        return Run(run_id, "", began, None, False, "it did not end, or still runs", steps, restated)
     started, finished = _time(ended["started_at"]), _time(ended["ended_at"])
     return Run(run_id, ended["command"], started, finished, ended["ok"], ended.get("message", ""), steps, restated)
 

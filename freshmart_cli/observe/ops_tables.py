@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -14,12 +15,15 @@ from freshmart_cli.observe.ops_sequences import sequence_gaps
 INSTANT = pa.timestamp("us", "UTC")
 
 Row = dict[str, Any]
+_ROWS_AT_ONCE = 10_000
 
 
 def _table(columns: Mapping[str, pa.DataType], rows: Iterable[Row]) -> pa.Table:
     """Rows under declared types, so that an empty table has its columns too."""
-    listed = [{name: row.get(name) for name in columns} for row in rows]
-    return pa.Table.from_pylist(listed, schema=pa.schema(list(columns.items())))
+    schema = pa.schema(list(columns.items()))
+    waiting = ({name: row.get(name) for name in columns} for row in rows)
+    batches = iter(lambda: list(islice(waiting, _ROWS_AT_ONCE)), [])
+    return pa.Table.from_batches([pa.RecordBatch.from_pylist(batch, schema=schema) for batch in batches], schema)
 
 
 def runs(context: Context) -> pa.Table:

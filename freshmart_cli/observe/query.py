@@ -10,7 +10,7 @@ import pyarrow as pa
 from freshmart_cli.compile.statements import Statement, examined, runnable
 from freshmart_cli.contracts.suggest import nearest
 from freshmart_cli.engine.port import StoredTable
-from freshmart_cli.errors import EngineCrashed, EngineFailed, UserError
+from freshmart_cli.errors import EngineFailed, EngineLost, UserError
 from freshmart_cli.execute.context import Context
 from freshmart_cli.names import TableName
 from freshmart_cli.observe.known_tables import promised_tables
@@ -31,7 +31,7 @@ def query(context: Context, sql: str) -> pa.Table:
     try:
         _prepare(context, statement, folder)
         return context.engine.query(runnable(sql))
-    except EngineCrashed:
+    except EngineLost:
         raise
     except EngineFailed as error:
         raise UserError(error.message, hint=error.hint or "DESCRIBE layer.table lists a table's columns") from error

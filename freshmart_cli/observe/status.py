@@ -10,6 +10,7 @@ from decimal import Decimal
 from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.connectors.listing import unclaimed
+from freshmart_cli.counting import counted
 from freshmart_cli.execute.context import Context, source_group
 from freshmart_cli.execute.promote_silver import pending_batches
 from freshmart_cli.execute.scope import pending_changes
@@ -110,7 +111,8 @@ class _Notes:
         for table in self.tables:
             yield from _of_table(table)
         if self.unclaimed:
-            yield Attention("unclaimed", f"{len(self.unclaimed)} landing files belong to no source", "freshmart status")
+            what = f"{counted(len(self.unclaimed), 'landing file')} that no source claims"
+            yield Attention("unclaimed", what, "freshmart status")
 
 
 def _of_source(each: SourceStatus) -> Iterator[Attention]:
@@ -125,14 +127,14 @@ def _of_source(each: SourceStatus) -> Iterator[Attention]:
     if each.freshness.is_fresh is False:
         yield Attention("stale", f"{name}: {_age(each.freshness.age)}", f"freshmart ingest {name}")
     if each.days is not None and each.days.recent_incomplete:
-        what = f"{name}: {each.days.recent_incomplete} recent days are incomplete"
+        what = f"{name}: {counted(each.days.recent_incomplete, 'recent day')} not complete"
         yield Attention("incomplete", what, "freshmart query 'SELECT * FROM ops.sequence_gaps'")
     if each.open_entries:
-        what = f"{name}: {each.open_entries} entries in quarantine, {each.at_stake} at stake"
+        what = f"{name}: {counted(each.open_entries, 'entry', 'entries')} in quarantine, {each.at_stake} at stake"
         yield Attention("quarantine", what, "freshmart quarantine list")
     if each.rejected or each.held_files:
-        count = len(each.rejected) + len(each.held_files)
-        yield Attention("files", f"{name}: {count} files not taken in", "freshmart query 'SELECT * FROM ops.error_log'")
+        what = f"{name}: {counted(len(each.rejected) + len(each.held_files), 'file')} not taken in"
+        yield Attention("files", what, "freshmart query 'SELECT * FROM ops.error_log'")
 
 
 def _of_table(each: TableStatus) -> Iterator[Attention]:

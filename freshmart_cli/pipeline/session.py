@@ -51,19 +51,19 @@ def session(
 ) -> Iterator[Context]:
     """A context over the workspace's lakehouse; ``locks``: groups that the work writes, none for readers.
 
-    The engine starts in the background at once and is waited for at its first statement.
+    For a writer the engine starts in the background at once, for a reader with its first statement; until then
+    nothing is written, not even a folder.
     """
     workspace = workspace or workspace_of(options)
     lakehouse = Lakehouse(workspace.lakehouse)
     held = Locks(lakehouse.locks)
-    _make_folder(lakehouse.root)
     if locks:
+        _make_folder(lakehouse.root)
         held.take(locks, options.wait)
     try:
-        keys = _mask_keys(workspace, lakehouse)
         engine = LazyEngine(
             lakehouse.engine / f"{os.getpid()}-{secrets.token_hex(2)}",
-            {**workspace.environment.settings, **keys},
+            lambda: _engine_settings(workspace, lakehouse),
             held.descriptors,
             watch_engine,
         )
@@ -88,6 +88,12 @@ def session(
             engine.close()
     finally:
         held.close()
+
+
+def _engine_settings(workspace: Workspace, lakehouse: Lakehouse) -> dict[str, str]:
+    """What the engine's process is given, with keys made where they are missing."""
+    _make_folder(lakehouse.root)
+    return {**workspace.environment.settings, **_mask_keys(workspace, lakehouse)}
 
 
 def _make_folder(root: Path) -> None:

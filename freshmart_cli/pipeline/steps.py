@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,19 +10,23 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from freshmart_cli.errors import FreshmartError, StepFailed
+from freshmart_cli.counting import counted
+from freshmart_cli.errors import BatchHeld, FreshmartError, StepFailed
 from freshmart_cli.execute.context import Context, source_group
 from freshmart_cli.execute.days import refresh_days
 from freshmart_cli.execute.derive import Derivation, derive
 from freshmart_cli.execute.healing import heal
 from freshmart_cli.execute.ingest import ingest
-from freshmart_cli.execute.promote_silver import promote_source
+from freshmart_cli.execute.promote_silver import Promoted, promote_source
 from freshmart_cli.execute.rebuild import rebuild_source
 from freshmart_cli.names import TableName
 from freshmart_cli.pipeline.report import RunReport, StepReport
 from freshmart_cli.plan.cadence import is_due
 
 StepFunction = Callable[..., StepReport]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_MAKE_ROOM = "nothing of this step is published; make room or give permission, then run the same command again"
 
 
 class Journal:
@@ -64,16 +69,11 @@ class Journal:
         try:
             done = function(self.context, name, **arguments)
         except FreshmartError as error:
-            self._note(
-                StepReport(function.__name__.removesuffix("_step"), name, "failed", message=error.message),
-                began,
-            )
+            state = "held" if isinstance(error, BatchHeld) else "failed"
+            self._note(StepReport(function.__name__.removesuffix("_step"), name, state, message=error.message), began)
             raise
         except OSError as error:
-            failed = StepFailed(
-                f"{name}: {error.strerror or error}{f': {error.filename}' if error.filename else ''}",
-                hint="nothing of this step is published; make room or give permission, then run the same command again",
-            )
+            failed = StepFailed(f"{name}: {_told(self.context, error)}", hint=_MAKE_ROOM)
             self._note(
                 StepReport(function.__name__.removesuffix("_step"), name, "failed", message=failed.message), began
             )
@@ -95,10 +95,18 @@ class Journal:
         )
 
 
+def _told(context: Context, error: OSError) -> str:
+    """What the system says; of a copy the file that was written, and of a full disk whose it is."""
+    place = error.filename2 or error.filename
+    if error.errno in _FULL:
+        return f"no room is left on the disk of the lakehouse {context.lakehouse.root}{f': {place}' if place else ''}"
+    return f"{error.strerror or error}{f': {place}' if place else ''}"
+
+
 def ingest_step(context: Context, name: str) -> StepReport:
     found = ingest(context, context.workspace.sources[name])
-    told = [f"{found.files} files"] if found.files else []
-    told += [f"{found.duplicates} duplicates"] if found.duplicates else []
+    told = [counted(found.files, "file")] if found.files else []
+    told += [counted(found.duplicates, "duplicate")] if found.duplicates else []
     told += [f"{len(found.rejected)} unreadable"] if found.rejected else []
     told += [f"{len(found.held)} held"] if found.held else []
     told += [f"{len(found.unsettled)} not settled yet"] if found.unsettled else []
@@ -108,7 +116,7 @@ def ingest_step(context: Context, name: str) -> StepReport:
 def silver_steps(journal: Journal, name: str, rebuild: bool = False, override: str = "") -> None:
     """Promote a source, heal what waited for it, and keep its days."""
     if rebuild:
-        journal.step(rebuild_step, name)
+        journal.step(rebuild_step, name, override=override)
     else:
         journal.step(silver_step, name, override=override)
     for other in _to_heal(journal.context, name):
@@ -133,18 +141,19 @@ def _to_heal(context: Context, name: str) -> list[str]:
 def silver_step(context: Context, name: str, override: str = "") -> StepReport:
     found = promote_source(context, context.workspace.contracts[name], override)
     _stamp(context, source_group(name))
-    terms = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count and state != "read")
+    return _promoted("promote", found, "done" if found.batches else "unchanged")
+
+
+def rebuild_step(context: Context, name: str, override: str = "") -> StepReport:
+    return _promoted("rebuild", rebuild_source(context, context.workspace.contracts[name], override), "done")
+
+
+def _promoted(step: str, found: Promoted, state: str) -> StepReport:
+    table, rows = f"silver.{found.source}", found.counts.get("read", 0)
     if found.held:
-        return StepReport(
-            "promote", f"silver.{name}", "held", found.counts.get("read", 0), message=found.held[0].reason
-        )
-    state = "done" if found.batches else "unchanged"
-    return StepReport("promote", f"silver.{name}", state, found.counts.get("read", 0), message=terms)
-
-
-def rebuild_step(context: Context, name: str) -> StepReport:
-    found = rebuild_source(context, context.workspace.contracts[name])
-    return StepReport("rebuild", f"silver.{name}", "done", found.counts.get("read", 0))
+        return StepReport(step, table, "held", rows, message=found.held[0].reason)
+    terms = ", ".join(f"{count} {term}" for term, count in found.counts.items() if count and term != "read")
+    return StepReport(step, table, state, rows, message=terms)
 
 
 def heal_step(context: Context, name: str) -> StepReport:
@@ -164,7 +173,7 @@ def refresh_step(context: Context, name: str, rebuild: bool = False) -> StepRepo
     _stamp(context, name)
     if found.held:
         return StepReport("promote", name, "held", found.rows, message=found.held)
-    told = f"{found.restated} rows of closed days restated" if found.restated else ""
+    told = f"{counted(found.restated, 'row')} of closed days restated" if found.restated else ""
     return StepReport("promote", name, "done" if found.rows else "unchanged", found.rows, message=told)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
+from freshmart_cli.contracts.reads import tables_of
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.errors import UserError
-
-_TABLE = re.compile(r"\b(?:FROM|JOIN)\s+((?:silver|gold|platinum)\.\w+)", re.IGNORECASE)
 
 
 def source_order(workspace: Workspace) -> tuple[str, ...]:
@@ -18,14 +16,14 @@ def source_order(workspace: Workspace) -> tuple[str, ...]:
     for name, contract in workspace.contracts.items():
         targets = {each.target for table in contract.tables.values() for each in table.references.values()}
         if contract.arrivals:
-            targets |= set(_TABLE.findall(contract.arrivals.expected))
+            targets |= _read(contract.arrivals.expected)
         needs[name] = {owner[target] for target in targets if target in owner} - {name}
     return _sorted(needs, tolerant=True)
 
 
 def derived_order(workspace: Workspace) -> tuple[str, ...]:
     """Derived tables with their upstreams first; raises UserError on a cycle."""
-    needs = {name: set(_TABLE.findall(each.sql)) & workspace.derived.keys() for name, each in workspace.derived.items()}
+    needs = {name: _read(each.sql) & workspace.derived.keys() for name, each in workspace.derived.items()}
     return _sorted(needs)
 
 
@@ -40,6 +38,10 @@ def selected(names: Iterable[str], known: Mapping[str, object], what: str) -> tu
         hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known) or 'none'}"
         raise UserError(f"unknown {what}: {', '.join(unknown)}", hint=hint)
     return wanted or tuple(known)
+
+
+def _read(sql: str) -> set[str]:
+    return {str(name) for name in tables_of(sql)}
 
 
 def _sorted(needs: Mapping[str, set[str]], tolerant: bool = False) -> tuple[str, ...]:

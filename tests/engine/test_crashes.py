@@ -120,7 +120,7 @@ def test_an_engine_holds_the_locks_that_it_was_given_until_it_is_gone(tmp_path: 
 
 def test_a_lazy_engine_starts_with_its_first_statement_and_knows_the_masks_offered_before(tmp_path: Path) -> None:
     started: list[int] = []
-    engine = LazyEngine(tmp_path / "engine", {MASK_KEY: "k"}, (), started.append)
+    engine = LazyEngine(tmp_path / "engine", lambda: {MASK_KEY: "k"}, (), started.append)
     engine.offer(Mask("mask_early", MASK_KEY, "early"))
     assert started == []
     assert not (tmp_path / "engine").exists()
@@ -135,8 +135,14 @@ def test_a_lazy_engine_starts_with_its_first_statement_and_knows_the_masks_offer
 
 def test_a_lazy_engine_that_was_never_asked_starts_nothing(tmp_path: Path) -> None:
     started: list[int] = []
-    LazyEngine(tmp_path / "engine", {}, (), started.append).close()
-    assert started == []
+    asked: list[dict[str, str]] = []
+
+    def settings() -> dict[str, str]:
+        asked.append({})
+        return asked[-1]
+
+    LazyEngine(tmp_path / "engine", settings, (), started.append).close()
+    assert (started, asked) == ([], [])
 
 
 def test_without_its_key_a_mask_gives_nothing_at_all(doomed: SailEngine) -> None:

@@ -313,6 +313,45 @@ def test_a_table_whose_folder_is_gone_is_named_with_the_command_that_makes_it_ag
     assert f"freshmart promote {made.name.layer} {made.name.name} --rebuild" in caught.value.hint
 
 
+MISSING = [
+    ("evolve", ((ColumnDef("n", "bigint"),),)),
+    ("maintain", (Maintenance(),)),
+    ("history", ()),
+]
+
+
+@pytest.mark.parametrize(("verb", "arguments"), MISSING, ids=[verb for verb, _ in MISSING])
+def test_work_on_a_table_that_is_not_there_is_refused_and_makes_none(
+    engine: SailEngine, place: Place, verb: str, arguments: tuple[object, ...]
+) -> None:
+    missing = place()
+    with pytest.raises(EngineFailed, match=f"table {missing.name} has no data at {missing.location}") as caught:
+        getattr(engine, verb)(missing, *arguments)
+    assert "--rebuild" in caught.value.hint
+    assert not Path(missing.location).exists()
+
+
+def test_a_damaged_table_is_named_with_what_could_not_be_done(engine: SailEngine, table: MakeTable) -> None:
+    made = table((1, "one"))
+    for log in (Path(made.location) / "_delta_log").glob("*.json"):
+        log.write_text("no log")
+    with pytest.raises(EngineFailed, match=f"cannot read the history of {made.name} at {made.location}: "):
+        engine.history(made)
+
+
+def test_columns_that_are_there_already_are_refused(engine: SailEngine, table: MakeTable) -> None:
+    made = table((1, "one"))
+    with pytest.raises(EngineFailed, match=f"cannot add columns to {made.name}"):
+        engine.evolve(made, (ColumnDef("id", "string"),))
+
+
+def test_rows_that_cannot_be_written_are_refused(engine: SailEngine, place: Place) -> None:
+    made = place()
+    Path(made.location).write_text("a file where a folder should be")
+    with pytest.raises(EngineFailed, match=f"cannot write {made.name}"):
+        engine.load(made, pa.table({"id": [1]}))
+
+
 def test_a_folder_deleted_under_a_registered_table_fails_the_statement(engine: SailEngine, table: MakeTable) -> None:
     made = table((1, "one"))
     shutil.rmtree(made.location)

@@ -13,7 +13,7 @@ import pytest
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.engine.masks import Mask
 from freshmart_cli.engine.sail import SailEngine
-from freshmart_cli.errors import NeedsRebuild
+from freshmart_cli.errors import BatchHeld, NeedsRebuild
 from freshmart_cli.execute.context import Context
 from freshmart_cli.names import TableName
 from freshmart_cli.pipeline.report import RunReport, StepReport
@@ -274,3 +274,18 @@ def test_a_rebuild_from_bronze_equals_what_came_bit_by_bit(chain: Chain) -> None
     chain.run(gold=GOLD)
     assert look(chain) == before
     assert chain.context().state("silver.parcels").generation == 1
+
+
+def test_a_rebuild_that_would_empty_a_table_is_refused_and_the_table_goes_on(chain: Chain) -> None:
+    text = FILES["contracts/scans.yml"]
+    chain.land("scans/a.csv", b"scan;day;weight\n1;2026-03-01;5\n2;2026-03-01;7\n")
+    chain.run("scans")
+    strict = text.replace("weight >= 0", "weight >= 100") + "    gate: {score: 90, min_rows: 1}\n"
+    chain.change({"contracts/scans.yml": strict})
+    report = chain.attempt("scans", rebuild=True)
+    assert isinstance(report.failure, BatchHeld) and report.exit_code == 3
+    assert chain.rows("silver.scans", "scan") == [(1,), (2,)]
+    chain.change({"contracts/scans.yml": text})
+    chain.land("scans/b.csv", b"scan;day;weight\n3;2026-03-01;5\n")
+    chain.run("scans")
+    assert chain.rows("silver.scans", "scan") == [(1,), (2,), (3,)]

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from freshmart_cli.engine import statements
+from freshmart_cli.engine.delta_log import assert_data
 from freshmart_cli.engine.masks import Mask
 from freshmart_cli.engine.port import (
     ColumnDef,
@@ -84,8 +85,7 @@ class FakeEngine:
 
     def register(self, table: StoredTable) -> None:
         self._note("register", str(table.name))
-        if not _holds(table):
-            raise EngineFailed(f"table {table.name} has no data at {table.location}")
+        assert_data(table)
         self._known[str(table.name)] = table.location
 
     def forget(self, name: TableName) -> None:
@@ -129,6 +129,7 @@ class FakeEngine:
         self._statement("delete", str(table), statements.delete(table, predicate))
 
     def evolve(self, table: StoredTable, add_columns: tuple[ColumnDef, ...]) -> None:
+        assert_data(table)
         self._note("evolve", str(table.name), ", ".join(f"{each.name} {each.type}" for each in add_columns))
 
     def read_source(self, view: str, request: ReadRequest) -> None:
@@ -144,9 +145,11 @@ class FakeEngine:
         self._known[str(table.name)] = table.location
 
     def maintain(self, table: StoredTable, maintenance: Maintenance) -> None:
+        assert_data(table)
         self._note("maintain", str(table.name))
 
     def history(self, table: StoredTable) -> tuple[Commit, ...]:
+        assert_data(table)
         self._note("history", str(table.name))
         return ()
 
@@ -165,10 +168,6 @@ class FakeEngine:
             if verb == wanted and pattern.search(target):
                 act(call)
         self.calls.append(call)
-
-
-def _holds(table: StoredTable) -> bool:
-    return (Path(table.location) / "_delta_log").is_dir()
 
 
 def as_engine(fake: FakeEngine) -> Engine:

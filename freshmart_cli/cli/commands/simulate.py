@@ -12,6 +12,7 @@ from freshmart_cli.cli.answers import answer
 from freshmart_cli.cli.console import next_steps, show
 from freshmart_cli.cli.progress import watching
 from freshmart_cli.cli.shared import Shared
+from freshmart_cli.counting import counted
 from freshmart_cli.events import Event
 
 
@@ -40,7 +41,8 @@ def command(
     if shared.as_json:
         answer(made)
         return
-    show(f"{made.files:,} files, {made.lines:,} lines, {made.transactions:,} transactions, {made.faults} faults")
+    size = f"{counted(made.files, 'file')}, {counted(made.lines, 'line')}, {counted(made.transactions, 'transaction')}"
+    show(f"{size}, {counted(made.faults, 'fault')}")
     for path in (made.landing, made.second_delivery, made.truth):
         show(f"  {path}")
     second = f"cp -a {shlex.quote(f'{made.second_delivery}/.')} {shlex.quote(f'{made.landing}/')}"

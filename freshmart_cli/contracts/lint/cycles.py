@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from freshmart_cli.contracts.document import Spot
-from freshmart_cli.contracts.lint.query import table_name, tables_read
-from freshmart_cli.contracts.lint.sql_text import parse_query
 from freshmart_cli.contracts.lint.subject import Subject
+from freshmart_cli.contracts.reads import tables_of
 from freshmart_cli.contracts.rules.references import CYCLE
 from freshmart_cli.errors import Diagnostic
 from freshmart_cli.names import TableName
@@ -16,7 +15,7 @@ from freshmart_cli.names import TableName
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Each circle once, at the SQL of its first table by name."""
-    graph = {name: upstreams_of(derived.sql) for name, _, derived in subject.draft.read_derived()}
+    graph = {name: set(tables_of(derived.sql)) for name, _, derived in subject.draft.read_derived()}
     documents = {name: document for name, document, _ in subject.draft.read_derived()}
     while True:
         try:
@@ -30,10 +29,3 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         hint = "data flows this way; one of them must not read the one before"
         yield CYCLE.found(documents[ordered[0]], Spot(("sql",)), f"a circle: {path}", hint)
         del graph[ordered[0]]
-
-
-def upstreams_of(sql: str) -> set[TableName]:
-    """The tables that a SELECT reads; none where it cannot be parsed."""
-    tree = parse_query(sql).tree
-    names = (table_name(table) for table in tables_read(tree)) if tree is not None else ()
-    return {name for name in names if name is not None}

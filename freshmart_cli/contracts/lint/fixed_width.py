@@ -10,6 +10,7 @@ from freshmart_cli.contracts.lint.record_bytes import byte_problems
 from freshmart_cli.contracts.lint.subject import Subject
 from freshmart_cli.contracts.rules import structure as rules
 from freshmart_cli.contracts.suggest import did_you_mean
+from freshmart_cli.counting import counted
 from freshmart_cli.errors import Diagnostic
 from freshmart_cli.formats.fixed_width_options import FixedWidthOptions, Record
 
@@ -50,7 +51,7 @@ class _Layout:
         width = span[1] - span[0] + 1
         for name in names:
             if len(name) > width:
-                message = f"record {name!r} is longer than the {width} bytes of record_type"
+                message = f"record {name!r} is longer than the {counted(width, 'byte')} of record_type"
                 yield rules.RECORD_TYPE.found(self.document, _RECORDS.at(name).key, message, "no line can ever be one")
 
     def place(self, name: str, record: Record) -> Iterator[Diagnostic]:

@@ -13,11 +13,11 @@ from datetime import timedelta
 
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.document import Document, Spot
-from freshmart_cli.contracts.lint.cycles import upstreams_of
 from freshmart_cli.contracts.lint.directory import Directory
 from freshmart_cli.contracts.lint.scope import knows
 from freshmart_cli.contracts.lint.subject import Subject
 from freshmart_cli.contracts.model import Cadence
+from freshmart_cli.contracts.reads import tables_of
 from freshmart_cli.contracts.rules.semantics import FRESHNESS
 from freshmart_cli.errors import Diagnostic
 from freshmart_cli.names import TableName
@@ -79,7 +79,7 @@ class _Paces:
 
     def _awaited(self, derived: Derived) -> set[TableName]:
         """The upstreams whose changes the table waits for."""
-        upstreams = upstreams_of(derived.sql)
+        upstreams = set(tables_of(derived.sql))
         if derived.refresh.mode != "incremental":
             return upstreams
         followed = derived.refresh.follow

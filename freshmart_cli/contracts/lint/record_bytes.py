@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from freshmart_cli.contracts.column_type import MAX_DIGITS
 from freshmart_cli.contracts.document import Document, Spot
 from freshmart_cli.contracts.rules import structure as rules
+from freshmart_cli.counting import counted
 from freshmart_cli.errors import Diagnostic
 from freshmart_cli.formats.fixed_width_options import FixedField, Record
 
@@ -18,6 +19,8 @@ _WIDTHS = {
 }
 _DECIMAL_KINDS = ("implied", "overpunch")
 _NUMBERS = (*_DECIMAL_KINDS, "int", "position")
+_SIGNED_DIGITS = 18
+"""An overpunched number is a bigint until its sign is known."""
 
 
 def byte_problems(document: Document, name: str, record: Record, length: int) -> Iterator[Diagnostic]:
@@ -70,11 +73,16 @@ def _width(document: Document, spot: Spot, field: FixedField) -> Iterator[Diagno
     elif field.digits and field.kind not in _DECIMAL_KINDS:
         message, hint = f"{field.kind} takes no decimals", "only implied(n) and overpunch(n) do"
     elif field.digits > field.width:
-        message = f"{field.digits} decimals do not fit into {field.width} bytes"
+        message = f"{counted(field.digits, 'decimal')} do not fit into {counted(field.width, 'byte')}"
     elif field.kind in _NUMBERS and field.width > MAX_DIGITS:
         message, hint = (
             f"a number of {field.width} digits does not fit any type",
             f"at most {MAX_DIGITS}; else digits",
+        )
+    elif field.kind == "overpunch" and field.width > _SIGNED_DIGITS:
+        message, hint = (
+            f"an overpunch of {field.width} digits cannot be read",
+            f"at most {_SIGNED_DIGITS}; take a wider one as text and convert it in a column's expr",
         )
     if message:
         yield rules.FIELD_WIDTH.found(document, spot, message, hint)

@@ -12,6 +12,7 @@ from freshmart_cli.contracts.lint.table_view import TableView
 from freshmart_cli.contracts.model import Reference
 from freshmart_cli.contracts.rules import references as rules
 from freshmart_cli.contracts.suggest import did_you_mean
+from freshmart_cli.counting import counted
 from freshmart_cli.errors import Diagnostic
 from freshmart_cli.names import TableName
 
@@ -61,7 +62,7 @@ def _reference(view: TableView, spot: Spot, reference: Reference, directory: Dir
             message = f"{reference.target} has no column {column!r}"
             yield rules.UNKNOWN_TARGET_COLUMN.found(view.document, spot.at("to"), message, hint)
     if len(reference.columns) != len(reference.target_columns):
-        counts = f"{len(reference.columns)} columns refer to {len(reference.target_columns)}"
+        counts = f"{counted(len(reference.columns), 'column')} to refer to {len(reference.target_columns)}"
         yield rules.REFERENCE_WIDTH.found(view.document, spot.at("to"), counts, "name as many on both sides")
 
 

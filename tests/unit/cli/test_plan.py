@@ -3,7 +3,7 @@ from __future__ import annotations
 from freshmart_cli.execute.outlook import Outlook
 from tests.unit.cli.conftest import Run, Stand
 
-IDLE = Outlook("bronze.tills_raw", "nothing", "all 3 files are taken in")
+IDLE = Outlook("bronze.tills_raw", "nothing", "3 files taken in, none new")
 DUE = Outlook("gold.days", "refresh", "silver.lines changed")
 
 

@@ -82,6 +82,6 @@ def test_what_a_version_does_not_know_its_file_tells(workspace: Workspace) -> No
 
 def test_the_tables_that_say_who_is_expected_are_named_once() -> None:
     arrivals = Arrivals.model_validate(
-        {"expected": "SELECT a FROM silver.a x join silver.b y ON true JOIN silver.a z ON true"}
+        {"expected": "SELECT a FROM silver.a x join `silver`.b y ON true JOIN silver.a z ON true, silver.c c"}
     )
-    assert expected_tables(arrivals) == ("silver.a", "silver.b")
+    assert expected_tables(arrivals) == ("silver.a", "silver.b", "silver.c")

@@ -22,7 +22,7 @@ def test_folders_of_processes_that_are_gone_are_removed_and_no_others(
     for name in names.values():
         (tmp_path / name / "spill").mkdir(parents=True)
     monkeypatch.setattr("freshmart_cli.engine.lazy.SailProcess", Process)
-    engine = LazyEngine(tmp_path / f"{os.getpid()}-ef56", {}, (), lambda pid: None)
+    engine = LazyEngine(tmp_path / f"{os.getpid()}-ef56", dict, (), lambda pid: None)
     engine.spawn()
     engine.spawn()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([names["mine"], names["other"]])

@@ -207,7 +207,7 @@ def test_a_check_that_must_not_fail_holds_the_table_and_says_why(
     upstream(its, "c1", "2026-03-01")
     engine.answer("AS lost", [{**SOUND, "rule_some_parcels": 1}])
     result = refresh(its, derived)
-    assert result.held == "expectation some_parcels fails on 1 rows"
+    assert result.held == "expectation some_parcels fails on 1 row"
     assert engine.verbs("create", "replace") == []
     assert [held.reason for held in state_of(its).held] == [result.held]
     assert state_of(its).consumed == ()
@@ -323,5 +323,19 @@ def test_more_rows_than_are_listed_differ_in_values_that_are_not_known(
     upstream(its, "c2", "2026-03-02")
     engine.answer("AS `before_amount`", [differs(1)] * 20_001)
     engine.answer(r"count\(\*\) AS n", [{"n": 30_000}])
+    engine.answer("_place BETWEEN", [])
     assert refresh(its, derived).rows == 30_000
     assert state_of(its).changes[-1].values["gold.day_totals"] == {"day": None}
+
+
+def test_restatements_are_recorded_however_many_there_are(its: Context, derived: Derived, engine: FakeEngine) -> None:
+    built(its, derived, engine)
+    upstream(its, "c2", "2026-03-02")
+    engine.answer("AS `before_amount`", [differs(1)] * 20_001)
+    engine.answer(r"count\(\*\) AS n", [{"n": 20_002}])
+    engine.answer("_place BETWEEN 1 AND 20000", [differs(1)] * 20_000)
+    engine.answer("_place BETWEEN 20001 AND 40000", [differs(2), differs(3)])
+    assert refresh(its, derived).restated == 20_002
+    found = [line["key"]["day"] for line in its.records.read("restatement")]
+    assert (len(found), found[-2:]) == (20_002, ["2026-03-02", "2026-03-03"])
+    assert not (its.lakehouse.staging / str(NAME)).exists()

@@ -72,6 +72,19 @@ def test_a_parent_that_changed_again_is_looked_at_again(its: Context, engine: Fa
     assert its.state("silver.parcels").consumed == ("parcels.depot@d1", "parcels.depot@d2")
 
 
+def test_tables_of_another_definition_wait_for_their_rebuild(its: Context, engine: FakeEngine) -> None:
+    its.states.write("silver.parcels", GroupState(definition="of yesterday"))
+    assert healed(its) == 0
+    assert engine.calls == []
+
+
+def test_values_too_many_to_list_are_recorded_as_everything(its: Context, engine: FakeEngine) -> None:
+    engine.answer("SELECT DISTINCT CAST", [{"v": str(n)} for n in range(5001)])
+    healed(its)
+    (change,) = its.state("silver.parcels").changes
+    assert change.values == {"silver.parcels": {"day": None}}
+
+
 def test_facts_or_parents_that_are_not_there_yet_wait(context: MakeContext, engine: FakeEngine) -> None:
     its = context()
     assert healed(its) == 0

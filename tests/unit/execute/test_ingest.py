@@ -106,6 +106,19 @@ def test_a_batch_of_duplicates_alone_is_committed_without_an_append(
     assert its.ledger.committed("scans")[-1] == result.batch_id
 
 
+def test_a_file_that_is_the_same_when_hashed_again_makes_no_batch(
+    context: MakeContext, engine: FakeEngine, workspace: Workspace
+) -> None:
+    (workspace.landing / "scans/a.csv").write_bytes(A)
+    its = context()
+    assert ingested(its).files == 1
+    engine.calls.clear()
+    result = ingested(its)
+    assert (result.batch_id, result.files, result.duplicates) == ("", 0, 0)
+    assert engine.calls == []
+    assert len(its.ledger.batches("scans")) == 1
+
+
 def test_a_plan_whose_rows_are_in_bronze_is_committed(
     context: MakeContext, engine: FakeEngine, workspace: Workspace
 ) -> None:

@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from freshmart_cli.contracts.workspace import Workspace
-from freshmart_cli.execute.landing import Look, Seen, is_snapshot, look, note
-from freshmart_cli.execute.ledger import PlannedSlice
+from freshmart_cli.execute.landing import Look, Seen, is_snapshot, look, note, seen_before
+from freshmart_cli.execute.ledger import BatchPlan, Ledger, PlannedSlice
 from tests.support.depot import NOW, land
 
 Glance = Callable[..., Look]
@@ -80,7 +81,29 @@ def test_a_file_hashed_right_after_its_writing_is_looked_at_again_and_is_no_othe
 ) -> None:
     (workspace.landing / "scans/a.csv").write_bytes(A)
     assert states(glance()) == [("scans/a.csv", "new")]
-    assert states(glance()) == [("scans/a.csv", "verified")]
+    again = glance()
+    assert again.slices == ()
+    assert [(each.path, each.state) for each in again.confirmed] == [("scans/a.csv", "verified")]
+
+
+def test_what_was_confirmed_is_known_until_the_file_changes(workspace: Workspace, tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger")
+    target = workspace.landing / "scans/a.csv"
+    target.write_bytes(A)
+
+    def glance() -> Look:
+        source = workspace.sources["scans"]
+        return look(workspace, source, seen_before(ledger, "scans"), None, lambda done, total: None)
+
+    ledger.write_plan(BatchPlan("b1", "scans", 0, glance().slices))
+    ledger.conclude("scans", "b1", "committed")
+    (confirmed,) = glance().confirmed
+    status = target.stat()
+    ledger.confirm("scans", (replace(confirmed, hashed_at_ns=status.st_mtime_ns + 3_000_000_000),))
+    assert glance() == Look((), ())
+    target.write_bytes(B)
+    os.utime(target, ns=(status.st_mtime_ns, status.st_mtime_ns + 1))
+    assert states(glance()) == [("scans/a.csv", "new")]
 
 
 def test_a_change_under_the_same_size_and_time_right_after_hashing_is_seen(

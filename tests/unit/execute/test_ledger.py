@@ -66,6 +66,16 @@ def test_a_plan_is_written_once(ledger: Ledger) -> None:
     assert ledger.read_plan("scans", "b1").slices == (NEW,)
 
 
+def test_confirmations_are_no_batches_and_the_last_of_a_path_counts(ledger: Ledger) -> None:
+    assert ledger.confirmed("scans") == ()
+    first, other = replace(NEW, state="verified"), replace(NEW, path="in/b.csv", state="verified")
+    later = replace(first, hashed_at_ns=9)
+    ledger.confirm("scans", (first, other))
+    ledger.confirm("scans", (later,))
+    assert sorted(ledger.confirmed("scans"), key=lambda each: each.path) == [later, other]
+    assert ledger.batches("scans") == {}
+
+
 def test_a_batch_exists_from_its_committed_outcome_on(ledger: Ledger) -> None:
     batch = planned(ledger)
     assert (ledger.batches("scans"), ledger.committed("scans")) == ({batch: False}, ())

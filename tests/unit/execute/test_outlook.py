@@ -37,17 +37,26 @@ def landing(its: Context) -> tuple[str, str]:
 
 
 def test_files_that_no_batch_has_are_counted(its: Context) -> None:
-    assert landing(its) == ("nothing", "all 0 files are taken in")
+    assert landing(its) == ("nothing", "0 files taken in, none new")
     land(its.workspace, "scans/a.csv", A)
     land(its.workspace, "scans/empty.csv", b"")
-    assert landing(its) == ("ingest", "2 of 2 files are not taken in yet")
+    assert landing(its) == ("ingest", "2 of 2 files not taken in yet")
     ingest(its, its.workspace.sources["scans"])
-    assert landing(its) == ("nothing", "all 2 files are taken in")
+    assert landing(its) == ("nothing", "2 files taken in, none new")
+
+
+def test_a_file_taken_in_right_after_its_writing_is_none_that_is_new(its: Context) -> None:
+    (its.landing / "scans").mkdir(exist_ok=True)
+    (its.landing / "scans" / "a.csv").write_bytes(A)
+    ingest(its, its.workspace.sources["scans"])
+    assert landing(its) == ("nothing", "1 file taken in, none new; 1 to be hashed again")
+    land(its.workspace, "scans/b.csv", b"scan;day\n2;2026-03-01\n")
+    assert landing(its) == ("ingest", "1 of 2 files not taken in yet")
 
 
 def test_as_of_a_time_later_files_are_none(its: Context) -> None:
     land(its.workspace, "scans/a.csv", A, NOW + timedelta(hours=1))
-    assert landing(replace(its, as_of=NOW)) == ("nothing", "all 1 files are taken in")
+    assert landing(replace(its, as_of=NOW)) == ("nothing", "0 files taken in, none new")
     assert landing(replace(its, as_of=NOW + timedelta(hours=1)))[0] == "ingest"
 
 
@@ -67,12 +76,12 @@ def test_nothing_is_written_and_no_engine_is_asked(its: Context, engine: FakeEng
 
 
 def test_batches_and_decisions_that_wait_are_told(its: Context) -> None:
-    assert of_source(its, "scans").reason == "all 0 batches are promoted"
+    assert of_source(its, "scans").reason == "0 batches promoted, none new"
     land(its.workspace, "scans/a.csv", A)
     ingest(its, its.workspace.sources["scans"])
-    assert (of_source(its, "scans").action, of_source(its, "scans").reason) == ("promote", "1 batches are not promoted")
+    assert (of_source(its, "scans").action, of_source(its, "scans").reason) == ("promote", "1 batch not promoted yet")
     record_decision(its, replace(DECISION, source="scans"))
-    assert of_source(its, "scans").reason == "1 batches are not promoted; 1 decisions are not applied"
+    assert of_source(its, "scans").reason == "1 batch not promoted yet; 1 decision not applied yet"
 
 
 DEFINITION = "filled in by the test"
@@ -92,7 +101,7 @@ DEFINITION = "filled in by the test"
             "an interrupted promotion is finished first",
         ),
         (GroupState(definition=DEFINITION, held=(Held("b1", "too many faults", ""),)), "held", "too many faults"),
-        (GroupState(definition=DEFINITION, promoted=("b1", "b2")), "nothing", "all 2 batches are promoted"),
+        (GroupState(definition=DEFINITION, promoted=("b1", "b2")), "nothing", "2 batches promoted, none new"),
     ],
 )
 def test_a_source_tells_what_its_state_asks_for(its: Context, state: GroupState, action: str, reason: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
+
+import pytest
 
 from freshmart_cli.execute.records import Records
 
@@ -57,3 +60,15 @@ def test_every_line_tells_its_run_and_its_time(tmp_path: Path) -> None:
     assert line["at"] == "said by the step"
     records.write("run")
     assert [each["at"][:2] for each in records.read("run")] == ["20"]
+
+
+def test_lines_for_which_there_is_no_room_are_told(tmp_path: Path) -> None:
+    records = Records(tmp_path, "r1")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
+    try:
+        with pytest.raises(OSError):
+            records.write_all("step", [{"n": 1}, {"n": 2}, {"n": 3}])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [each["n"] for each in records.read("step")] == [1, 2]

@@ -43,7 +43,7 @@ MARCH_1 = date(2026, 3, 1)
 
 def recorded(context: MakeContext, derived: Derived, now: datetime, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     its = context(now)
-    count = record_restatements(its, derived, "gold.day_totals", rows, ("b1",))
+    count = record_restatements(its, derived, "gold.day_totals", (rows,), ("b1",))
     found = list(its.records.read("restatement"))
     assert count == len(found)
     return found
@@ -83,9 +83,9 @@ def test_the_wait_for_late_files_is_as_long_in_the_night_that_loses_an_hour(
     arrivals = type(parcels.arrivals).model_validate({"day_start": "00:00", "late_after": "3h"})
     other = {**workspace.contracts, "parcels": parcels.model_copy(update={"arrivals": arrivals})}
     its = context(datetime(2026, 3, 29, 1, 59, tzinfo=UTC), workspace=replace(workspace, contracts=other))
-    assert record_restatements(its, derived, "gold.day_totals", (row(date(2026, 3, 28)),), ()) == 0
+    assert record_restatements(its, derived, "gold.day_totals", [(row(date(2026, 3, 28)),)], ()) == 0
     later = replace(its, now=datetime(2026, 3, 29, 2, 0, tzinfo=UTC))
-    assert record_restatements(later, derived, "gold.day_totals", (row(date(2026, 3, 28)),), ()) == 1
+    assert record_restatements(later, derived, "gold.day_totals", [(row(date(2026, 3, 28)),)], ()) == 1
 
 
 def test_a_row_that_is_new_restates_nothing(context: MakeContext, derived: Derived) -> None:
@@ -126,6 +126,19 @@ def test_the_files_of_the_batches_that_share_the_rows_day_are_its_cause(
         "SELECT DISTINCT day, _source_file FROM silver.parcel_files WHERE _batch_id IN \\('b1'\\)",
         [{"day": MARCH_1, "_source_file": "in/late.dat"}, {"day": date(2026, 3, 2), "_source_file": "in/other.dat"}],
     )
-    record_restatements(its, derived, "gold.day_totals", (row(MARCH_1),), ("b1",))
+    record_restatements(its, derived, "gold.day_totals", [(row(MARCH_1),)], ("b1",))
     (found,) = its.records.read("restatement")
     assert found["files"] == ["in/late.dat"]
+
+
+def test_every_page_of_changes_is_recorded_and_causes_are_asked_for_once(
+    context: MakeContext, derived: Derived, engine: FakeEngine
+) -> None:
+    its = context(CLOSED_AT)
+    engine.create(its.stored(TableName("silver", "parcel_files")), ())
+    engine.answer("SELECT DISTINCT day, _source_file", [{"day": MARCH_1, "_source_file": "in/late.dat"}])
+    pages = [(row(MARCH_1, added=True),), (row(MARCH_1), row(MARCH_1)), (row(MARCH_1),)]
+    assert record_restatements(its, derived, "gold.day_totals", pages, ("b1",)) == 3
+    found = list(its.records.read("restatement"))
+    assert [each["files"] for each in found] == [["in/late.dat"]] * 3
+    assert len(engine.verbs("query")) == 1

@@ -32,6 +32,8 @@ def test_a_run_that_was_killed_is_told_too(context: Context) -> None:
 
 
 def test_rows_of_closed_days_that_a_run_changed_are_counted(context: Context) -> None:
-    step(context.records, "gold.t")
-    context.records.write("restatement", table="gold.t", key={}, changes={}, removed=False, files=[])
-    assert history(context)[0].restated == 1
+    for run_id in ("r1", "r2"):
+        records = Records(context.lakehouse.records, run_id)
+        records.write_all("restatement", [{"table": "gold.t", "key": {}, "changes": {}, "removed": False}] * 2)
+    step(records, "gold.t")
+    assert [(run.run_id, run.restated, len(run.steps)) for run in history(context)] == [("r2", 2, 1), ("r1", 2, 0)]

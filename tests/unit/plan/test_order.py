@@ -48,6 +48,8 @@ def test_sources_that_others_refer_to_come_first() -> None:
 def test_a_source_that_says_who_is_expected_comes_before_those_who_are() -> None:
     found = workspace({"a": source("a", expected="SELECT x FROM silver.z WHERE is_current"), "z": source("z")})
     assert source_order(found) == ("z", "a")
+    found = workspace({"a": source("a", expected="SELECT x FROM silver.y y, `silver`.`z` z"), "z": source("z")})
+    assert source_order(found) == ("z", "a")
 
 
 def test_sources_that_refer_to_themselves_or_to_nobody_known_wait_for_no_one() -> None:
@@ -68,6 +70,20 @@ def test_derived_tables_come_after_what_they_read() -> None:
         }
     )
     assert derived_order(found) == ("gold.a", "gold.b", "platinum.p")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT x FROM silver.s, gold.z", "SELECT x FROM `gold`.`z`", "SELECT x FROM silver.s union select x from gold.z"],
+)
+def test_an_upstream_is_found_however_it_is_written(sql: str) -> None:
+    found = workspace(derived={"gold.a": table("a", sql), "gold.z": table("z", "SELECT x FROM silver.s")})
+    assert derived_order(found) == ("gold.z", "gold.a")
+
+
+def test_a_table_named_in_a_comment_is_not_waited_for() -> None:
+    found = workspace(derived={"gold.a": table("a", "SELECT 1 AS x -- FROM gold.a")})
+    assert derived_order(found) == ("gold.a",)
 
 
 def test_derived_tables_that_read_one_another_are_named() -> None:
