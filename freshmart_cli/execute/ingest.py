@@ -21,6 +21,8 @@ from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.landing import look, seen_before
 from freshmart_cli.execute.ledger import BatchPlan, PlannedSlice
 from freshmart_cli.execute.tables import ensure_table
+from freshmart_cli.formats.format import NestsRecords
+from freshmart_cli.formats.registry import formats
 from freshmart_cli.names import TableName
 
 
@@ -91,7 +93,7 @@ def _bronze(contract: Contract) -> TableName:
 def _commit(context: Context, contract: Contract, source: Source, slices: tuple[PlannedSlice, ...]) -> str:
     batch = context.ledger.fresh_batch_id(source.source, context.now)
     now_us = int(context.now.timestamp() * 1e6)
-    plan = BatchPlan(batch, source.source, now_us, slices)
+    plan = BatchPlan(batch, source.source, now_us, slices, _framing(contract))
     _assert_bronze(context, contract)
     _keep_rejected(context, slices)
     context.ledger.write_plan(plan)
@@ -108,6 +110,11 @@ def _commit(context: Context, contract: Contract, source: Source, slices: tuple[
                 "error", source=source.source, batch_id=batch, file=each.path, code=code, message=message
             )
     return batch
+
+
+def _framing(contract: Contract) -> str:
+    kind = formats()[contract.format.type]  # type: ignore[attr-defined]
+    return kind.framing(contract.format) if isinstance(kind, NestsRecords) else ""
 
 
 def _assert_bronze(context: Context, contract: Contract) -> None:

@@ -95,14 +95,14 @@ def _assert_present(context: Context, group: SourceGroup, state: GroupState) -> 
 
 def _promote(context: Context, group: SourceGroup, contract: Contract, state: GroupState, work: _Work) -> Promoted:
     name = source_group(group.name)
-    attempt = begin(context, group)
     batches = work.pending
     warned: tuple[str, ...] = ()
     has_rows = [each for each in batches if context.ledger.read_plan(group.name, each).new_slices]
+    attempt = begin(context, group, _is_framed(context, group, has_rows, work))
     repair = state.in_flight is not None
     counts: dict[str, int] = {}
     if has_rows or work.undecided:
-        stage_records(attempt, _where(context, has_rows, work))
+        attempt = stage_records(attempt, _where(context, has_rows, work))
         reached(Boundary.SILVER_STAGED)
         counted = measure(attempt)
         failed = verdicts(batch_quality(counted), state, _gates(contract))
@@ -162,6 +162,14 @@ def _publish(attempt: Attempt, contract: Contract, state: GroupState, publicatio
         publish_files(attempt, group.file_level, publication.repair or bool(publication.work.undecided))
         reached(Boundary.SILVER_FILES_PUBLISHED)
     return state
+
+
+def _is_framed(context: Context, group: SourceGroup, batches: list[str], work: _Work) -> bool:
+    """Whether the reader nested all that is to be parsed as today's contract does."""
+    read = context.ledger.committed(group.name) if work.undecided else batches
+    return bool(group.framing) and all(
+        context.ledger.read_plan(group.name, each).framing == group.framing for each in read
+    )
 
 
 def _where(context: Context, batches: list[str], work: _Work) -> str:
