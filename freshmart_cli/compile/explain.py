@@ -29,7 +29,7 @@ def derived_statements(workspace: Workspace, name: str) -> tuple[Statement, ...]
 
 def source_statements(contract: Contract) -> tuple[Statement, ...]:
     """Parse, decide and publish, for a first batch."""
-    group, stages = group_of_contract(contract), Stages("N")
+    group, stages = group_of_contract(contract), Stages("N", framed=True)
     found: list[Statement] = []
     if group.kind_sql:
         found += _parsing(group, stages)
@@ -43,7 +43,7 @@ def source_statements(contract: Contract) -> tuple[Statement, ...]:
 
 
 def _parsing(group: SourceGroup, stages: Stages) -> list[Statement]:
-    found = [Statement(str(stages.frame), parse.frame_sql(group, "_batch_id IN (…)"))]
+    found = [Statement(str(stages.frame), parse.framed_sql(group, "_batch_id IN (…)"))]
     found += [Statement(each.view, parse.once_sql(group, each, stages)) for each in parse.once_views(group, stages)]
     for family in group.families:
         for child in family.children:

@@ -14,9 +14,10 @@ from freshmart_cli.compile.source_group import Check, Family, FileLevel, SourceG
 from freshmart_cli.contracts.columns import table_columns
 from freshmart_cli.contracts.model import Load
 from freshmart_cli.contracts.source_contract import Contract
+from freshmart_cli.formats.nesting import framing_of
 from freshmart_cli.names import TableName
 
-SEMANTICS = 2
+SEMANTICS = 3
 """Raised when the toolkit itself computes something differently, so that tables are rebuilt."""
 
 _SHAPING: dict[str, Any] = {"format": True, "tables": True, "conserve": True, "arrivals": {"day": True, "per": True}}
@@ -40,6 +41,7 @@ def fixed_width_group(contract: Contract) -> SourceGroup:
         kind_sql=f"substring(_raw, {first}, {last - first + 1})" if first else f"'{single}'",
         record_length=options.record_length,
         definition=definition_of(contract),
+        framing=framing_of(options),
     )
 
 

@@ -14,6 +14,7 @@ from freshmart_cli.contracts.kinship import children_of, place_of, table_keys
 from freshmart_cli.contracts.source_contract import Contract, Table
 from freshmart_cli.formats.fixed_width_options import FixedWidthOptions, Record
 
+_COUNTED = ("int", "implied", "overpunch")
 _NUMERIC = ("int", "implied", "digits", "date", "julian", "time", "timestamp", "overpunch")
 
 
@@ -40,10 +41,15 @@ def record_plan(contract: Contract, kind: str) -> RecordPlan:
         kind=kind,
         table=table or "",
         incoming=tuple(Aliased(field.name, str(macros("fields.sql").value(field))) for field in fields),
-        pre=tuple(
-            Aliased(f"n_{field.name}", str(macros("fields.sql").pre(field)))
+        numbers=tuple(
+            Aliased(f"n_{field.name}", str(macros("fields.sql").digits(field)))
             for field in fields
             if field.kind in _NUMERIC
+        ),
+        counted=tuple(
+            Aliased(f"c_{field.name}", str(macros("fields.sql").counted(field)))
+            for field in fields
+            if field.kind in _COUNTED
         ),
         bad=tuple(Aliased(field.name, str(macros("fields.sql").bad(field))) for field in fields),
         levels=levels,

@@ -12,6 +12,17 @@ from freshmart_cli.formats.registry import formats
 
 def group_of_contract(contract: Contract) -> SourceGroup:
     """The group of a contract, compiled once."""
+    known = _COMPILED.get(id(contract))
+    if known is None or known[0] is not contract:
+        known = _COMPILED[id(contract)] = (contract, _compiled(contract))
+    return known[1]
+
+
+_COMPILED: dict[int, tuple[Contract, SourceGroup]] = {}
+"""By the contract's identity: contracts are frozen, but their maps cannot be hashed."""
+
+
+def _compiled(contract: Contract) -> SourceGroup:
     _refuse_unbuilt(contract)
     kind = formats()[contract.format.type]  # type: ignore[attr-defined]
     return fixed_width_group(contract) if kind.capabilities.record_types else row_group(contract)

@@ -8,7 +8,6 @@ from freshmart_cli.compile.record import Aliased, RecordPlan
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import Family, FileLevel, SourceGroup
 from freshmart_cli.compile.stages import Stages
-from freshmart_cli.names import TableName
 
 _CARRIED = ("_batch_id", "_source_file", "_file_hash", "_row_number", "_arrived_at", "_ingestion_timestamp")
 
@@ -20,8 +19,13 @@ class OnceView:
     last: bool
 
 
+def framed_sql(group: SourceGroup, where: str) -> str:
+    """Every raw record of the chosen batches, as the reader framed it."""
+    return render("framed.sql", bronze=group.bronze, where=where, record_length=group.record_length)
+
+
 def frame_sql(group: SourceGroup, where: str) -> str:
-    """Every raw record of the chosen batches, framed."""
+    """Every raw record of the chosen batches, framed anew: some were framed for another contract than today's."""
     return render(
         "frame.sql",
         bronze=group.bronze,
@@ -98,20 +102,20 @@ def files_sql(group: SourceGroup, level: FileLevel, stages: Stages) -> str:
     )
 
 
-def strays_seen_sql(family: Family, child: RecordPlan, stages: Stages) -> str:
-    """One number: groups of a child's records that do not all belong where they stand."""
-    return _against_roots("strays_seen.sql", stages.aggregate(child.kind), family, stages)
+def strays_seen_sql(group: SourceGroup, stages: Stages) -> str:
+    """One number: staged roots and files with a record that does not belong where it stands."""
+    return render(
+        "strays_seen.sql",
+        roots=[str(stages.roots(kind)) for kind in group.root_kinds],
+        files=str(stages.files) if group.file_level else "",
+    )
 
 
 def strays_sql(family: Family, child: RecordPlan, stages: Stages) -> str:
     """What a child's misplaced records name: _file_hash, _match."""
-    return _against_roots("strays.sql", stages.child(child.kind), family, stages)
-
-
-def _against_roots(template: str, records: TableName, family: Family, stages: Stages) -> str:
-    """Records of a child, or groups of them, beside the roots that they stand under."""
     root = family.root
-    return render(template, records=records, frame=stages.frame, kind=root.kind, match=root.match_sql)
+    records = stages.child(child.kind)
+    return render("strays.sql", records=records, frame=stages.frame, kind=root.kind, match=root.match_sql)
 
 
 def roots_sql(group: SourceGroup, family: Family, stages: Stages, strays: tuple[str, ...] = ()) -> str:
@@ -123,7 +127,7 @@ def roots_sql(group: SourceGroup, family: Family, stages: Stages, strays: tuple[
     aggregates = [each.alias for each in root.aggregates]
     carried = [
         *_CARRIED,
-        *("_rows", "_strays", "_named", "_file_bad", "_content", "_within", "_unreadable", "_match"),
+        *("_rows", "_strays", "_strayed", "_named", "_file_bad", "_content", "_within", "_unreadable", "_match"),
         *(each.alias for each in root.incoming),
         *(each.alias for each in root.outer),
         *(each.alias for each in by),
@@ -134,7 +138,7 @@ def roots_sql(group: SourceGroup, family: Family, stages: Stages, strays: tuple[
         r=_with_outer(root, level),
         frame=stages.frame,
         files=stages.files if level else None,
-        onces=group.once_kinds,
+        placed=(*group.once_kinds, *group.root_kinds, *(child.kind for child in family.children)),
         strays=strays,
         children=[_ChildView.of(child, family, stages) for child in family.children],
         by=by,
@@ -170,9 +174,9 @@ def _failing(plan: RecordPlan, builtin_keys: bool = True) -> list[Aliased]:
     found = [Aliased(f"required:{name}", f"{name} IS NULL") for name in plan.required]
     if builtin_keys:
         found += [Aliased(f"key:missing:{name}", f"{name} IS NULL") for name in plan.own_keys]
-    found += [Aliased(rule.reason, f"coalesce(NOT ({rule.sql}), false)") for rule in plan.rejecting]
+    found += [Aliased(rule.reason, f"NOT ({rule.sql})") for rule in plan.rejecting]
     return found
 
 
 def _warnings(plan: RecordPlan) -> list[Aliased]:
-    return [Aliased(rule.name, f"coalesce(NOT ({rule.sql}), false)") for rule in plan.warning]
+    return [Aliased(rule.name, f"NOT ({rule.sql})") for rule in plan.warning]

@@ -63,15 +63,16 @@ class Aggregate:
 class RecordPlan:
     """How rows of one kind become typed rows of one table.
 
-    ``levels``: columns that depend only on earlier levels. ``columns``: the table's columns in order with types,
-    parent keys included. ``own_keys``: keys that the row itself carries. ``sums``: figures over incoming fields for
-    reconcile checks.
+    ``numbers`` and ``counted``: what fields are read through (``fields.sql``). ``levels``: columns that depend only on
+    earlier levels. ``columns``: the table's columns in order with types, parent keys included. ``own_keys``: keys that
+    the row itself carries. ``sums``: figures over incoming fields for reconcile checks.
     """
 
     kind: str
     table: str
     incoming: tuple[Aliased, ...]
-    pre: tuple[Aliased, ...]
+    numbers: tuple[Aliased, ...]
+    counted: tuple[Aliased, ...]
     bad: tuple[Aliased, ...]
     levels: tuple[tuple[Aliased, ...], ...]
     columns: tuple[tuple[str, str], ...]

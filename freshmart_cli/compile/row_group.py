@@ -42,7 +42,8 @@ def _family(contract: Contract, table: str) -> Family:
         incoming=tuple(
             Aliased(column.name, _incoming(contract, column, place)) for place, column in enumerate(columns)
         ),
-        pre=(),
+        numbers=(),
+        counted=(),
         bad=tuple(
             Aliased(f"unreadable:{c.name}", f"in_{c.name} IS NOT NULL AND {c.name} IS NULL")
             for c in columns

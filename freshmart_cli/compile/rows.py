@@ -14,7 +14,7 @@ def rows_sql(group: SourceGroup, family: Family, where: str) -> str:
     rejects = [*root.bad]
     rejects += [Aliased(f"required:{name}", f"{name} IS NULL") for name in root.required]
     rejects += [Aliased(f"key:missing:{name}", f"{name} IS NULL") for name in root.own_keys if name not in PROVENANCE]
-    rejects += [Aliased(rule.reason, f"coalesce(NOT ({rule.sql}), false)") for rule in root.rejecting]
+    rejects += [Aliased(rule.reason, f"NOT ({rule.sql})") for rule in root.rejecting]
     rejects.append(Aliased("fields:count", "_short"))
     incoming = [each.alias for each in root.incoming]
     return render(
@@ -30,7 +30,7 @@ def rows_sql(group: SourceGroup, family: Family, where: str) -> str:
         replaces=family.replaces,
         order_by=family.order_by,
         rejects=rejects,
-        warnings=[Aliased(rule.name, f"coalesce(NOT ({rule.sql}), false)") for rule in root.warning],
+        warnings=[Aliased(rule.name, f"NOT ({rule.sql})") for rule in root.warning],
     )
 
 

@@ -62,7 +62,10 @@ class FileLevel:
 
 @dataclass(frozen=True, slots=True)
 class SourceGroup:
-    """All that promotion to silver needs to know of a source; ``definition`` changes when a result would."""
+    """All that promotion to silver needs to know of a source; ``definition`` changes when a result would.
+
+    ``framing``: how the reader nests records today, '' where it does not.
+    """
 
     name: str
     bronze: TableName
@@ -72,6 +75,7 @@ class SourceGroup:
     kind_sql: str
     record_length: int
     definition: str
+    framing: str = ""
 
     @property
     def root_kinds(self) -> tuple[str, ...]:

@@ -9,16 +9,22 @@ from freshmart_cli.names import TableName
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """Fresh names for an attempt: a dropped table's folder is never used again (ENGINES.md)."""
+    """Fresh names for an attempt: a dropped table's folder is never used again (ENGINES.md).
+
+    ``framed``: whether the frame is a view of bronze, whose reader framed all records as they are wanted.
+    ``again``: what tells roots that were staged a second time from the first.
+    """
 
     attempt: str
+    framed: bool = False
+    again: str = ""
 
     def table(self, purpose: str) -> TableName:
         return TableName("stage", f"{purpose}_{self.attempt}")
 
     @property
-    def frame(self) -> TableName:
-        return self.table("frame")
+    def frame(self) -> TableName | str:
+        return f"framed_{self.attempt}" if self.framed else self.table("frame")
 
     @property
     def files(self) -> TableName:
@@ -35,7 +41,7 @@ class Stages:
         return self.table(f"within_{kind}")
 
     def roots(self, kind: str) -> TableName:
-        return self.table(f"roots_{kind}")
+        return self.table(f"roots{self.again}_{kind}")
 
     def decided(self, kind: str) -> TableName:
         return self.table(f"decided_{kind}")

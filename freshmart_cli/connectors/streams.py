@@ -29,10 +29,17 @@ def compression_of(path: str) -> Compression:
     return ""
 
 
-def open_stream(path: str, compression: Compression) -> BinaryIO:
+def open_stream(path: str, compression: Compression, *, buffered: bool = True) -> BinaryIO:
     """The file's decompressed bytes; it and its reads raise UnreadableFile or OSError."""
-    file = _opened(path)
+    file = _opened(path, _BUFFER_BYTES if buffered else 0)
     return cast(BinaryIO, _Gunzipped(file) if compression == "gz" else file)
+
+
+def whole_content(path: str, compression: Compression, most: int) -> bytes | None:
+    """The decompressed bytes of a file that has at most ``most`` of them, else None; raises as ``open_stream``."""
+    with open_stream(path, compression, buffered=compression != "") as stream:
+        data = stream.read(most + 1)
+    return data if len(data) <= most else None
 
 
 class HashedStream(io.BufferedIOBase):
@@ -81,10 +88,10 @@ class _Gunzipped(gzip.GzipFile):
         self._below.close()
 
 
-def _opened(path: str) -> BinaryIO:
+def _opened(path: str, buffer_bytes: int = _BUFFER_BYTES) -> BinaryIO:
     # Without O_NONBLOCK a pipe in the place of a file would wait for a writer for ever.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise UnreadableFile(Reason.NOT_A_FILE, "it is not a file")
-    return os.fdopen(descriptor, "rb", _BUFFER_BYTES)
+    return os.fdopen(descriptor, "rb", buffer_bytes)

@@ -14,6 +14,7 @@ from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.connectors.examining import path_on_disk
 from freshmart_cli.connectors.reading import BatchConstants, SliceToRead, bronze_schema
 from freshmart_cli.contracts.source_contract import Contract, Source
+from freshmart_cli.counting import counted
 from freshmart_cli.engine.port import ReadRequest
 from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.boundaries import Boundary, reached
@@ -21,6 +22,8 @@ from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.landing import look, seen_before
 from freshmart_cli.execute.ledger import BatchPlan, PlannedSlice
 from freshmart_cli.execute.tables import ensure_table
+from freshmart_cli.formats.format import NestsRecords
+from freshmart_cli.formats.registry import formats
 from freshmart_cli.names import TableName
 
 
@@ -53,11 +56,12 @@ def ingest(context: Context, source: Source) -> Ingested:
         limit,
         lambda done, total: context.tell(step, "advanced", "looking at files", done, total),
     )
+    context.ledger.confirm(source.source, found.confirmed)
     batch_id = ""
     if found.slices:
         batch_id = _commit(context, contract, source, found.slices)
     result = _result(source.source, batch_id, found.slices, found.unsettled)
-    context.tell(step, "ended", f"{result.files} files, {result.rows} rows")
+    context.tell(step, "ended", f"{counted(result.files, 'file')}, {counted(result.rows, 'row')}")
     return result
 
 
@@ -91,7 +95,7 @@ def _bronze(contract: Contract) -> TableName:
 def _commit(context: Context, contract: Contract, source: Source, slices: tuple[PlannedSlice, ...]) -> str:
     batch = context.ledger.fresh_batch_id(source.source, context.now)
     now_us = int(context.now.timestamp() * 1e6)
-    plan = BatchPlan(batch, source.source, now_us, slices)
+    plan = BatchPlan(batch, source.source, now_us, slices, _framing(contract))
     _assert_bronze(context, contract)
     _keep_rejected(context, slices)
     context.ledger.write_plan(plan)
@@ -108,6 +112,11 @@ def _commit(context: Context, contract: Contract, source: Source, slices: tuple[
                 "error", source=source.source, batch_id=batch, file=each.path, code=code, message=message
             )
     return batch
+
+
+def _framing(contract: Contract) -> str:
+    kind = formats()[contract.format.type]  # type: ignore[attr-defined]
+    return kind.framing(contract.format) if isinstance(kind, NestsRecords) else ""
 
 
 def _assert_bronze(context: Context, contract: Contract) -> None:

@@ -37,10 +37,13 @@ class PlannedSlice:
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
+    """``framing``: how the reader nests the records of this batch (``NestsRecords``), '' where it does not."""
+
     batch_id: str
     source: str
     created_at_us: int
     slices: tuple[PlannedSlice, ...]
+    framing: str = ""
 
     @property
     def new_slices(self) -> tuple[PlannedSlice, ...]:
@@ -57,6 +60,7 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._plans: dict[Path, BatchPlan] = {}
 
     def fresh_batch_id(self, source: str, now: datetime) -> str:
         """An id that sorts after every earlier one of the source."""
@@ -68,14 +72,26 @@ class Ledger:
 
     def write_plan(self, plan: BatchPlan) -> None:
         rows = [list(asdict(each).values()) for each in plan.slices]
-        document = {"batch_id": plan.batch_id, "created_at_us": plan.created_at_us, "slices": rows}
+        document = {
+            "batch_id": plan.batch_id,
+            "created_at_us": plan.created_at_us,
+            "framing": plan.framing,
+            "slices": rows,
+        }
         if not create_once(self._path(plan.source, plan.batch_id, "plan"), as_json(document)):
             raise FileExistsError(plan.batch_id)
 
     def read_plan(self, source: str, batch_id: str) -> BatchPlan:
-        document = json.loads(self._path(source, batch_id, "plan").read_bytes())
+        """A plan, which never changes, read once."""
+        path = self._path(source, batch_id, "plan")
+        if path not in self._plans:
+            self._plans[path] = self._read(source, path)
+        return self._plans[path]
+
+    def _read(self, source: str, path: Path) -> BatchPlan:
+        document = json.loads(path.read_bytes())
         slices = tuple(PlannedSlice(*row) for row in document["slices"])
-        return BatchPlan(document["batch_id"], source, document["created_at_us"], slices)
+        return BatchPlan(document["batch_id"], source, document["created_at_us"], slices, document["framing"])
 
     def conclude(self, source: str, batch_id: str, outcome: Outcome) -> bool:
         """Create the outcome; False where another already did."""

@@ -14,6 +14,7 @@ from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.contracts.model import Gate
 from freshmart_cli.contracts.source_contract import Contract
+from freshmart_cli.counting import counted
 from freshmart_cli.errors import NeedsRebuild, StepFailed
 from freshmart_cli.execute import equation, snapshots
 from freshmart_cli.execute.boundaries import Boundary, reached
@@ -52,7 +53,7 @@ def promote_source(context: Context, contract: Contract, override: str = "") -> 
         context.records.write("override", source=contract.contract, batches=list(pending), reason=override)
         state = replace(state, overridden=(*state.overridden, *pending), held=())
     result = _promote(context, group, contract, state, _Work(pending, decisions, undecided))
-    context.tell(f"promote {contract.contract}", "ended", f"{len(result.batches)} batches")
+    context.tell(f"promote {contract.contract}", "ended", counted(len(result.batches), "batch", "batches"))
     return result
 
 
@@ -95,21 +96,22 @@ def _assert_present(context: Context, group: SourceGroup, state: GroupState) -> 
 
 def _promote(context: Context, group: SourceGroup, contract: Contract, state: GroupState, work: _Work) -> Promoted:
     name = source_group(group.name)
-    attempt = begin(context, group)
     batches = work.pending
     warned: tuple[str, ...] = ()
     has_rows = [each for each in batches if context.ledger.read_plan(group.name, each).new_slices]
+    attempt = begin(context, group, _is_framed(context, group, has_rows, work))
     repair = state.in_flight is not None
     counts: dict[str, int] = {}
     if has_rows or work.undecided:
-        stage_records(attempt, _where(context, has_rows, work))
+        attempt = stage_records(attempt, _where(context, has_rows, work))
         reached(Boundary.SILVER_STAGED)
-        counted = measure(attempt)
-        failed = verdicts(batch_quality(counted), state, _gates(contract))
-        blocked = (*_blocked(failed, state, work), *_failing(group, counted, state))
+        measured = measure(attempt)
+        failed = verdicts(batch_quality(measured), state, _gates(contract))
+        blocked = [*_blocked(failed, state, work), *_failing(group, measured, state, work)]
         if snapshots.is_snapshot_group(group):
-            blocked = (*blocked, *snapshots.shrunk(attempt, state.overridden))
+            blocked += snapshots.shrunk(attempt, state.overridden)
         if blocked:
+            blocked = _one_each(blocked)
             state = _hold(context, name, state, blocked)
             rest = replace(work, pending=tuple(b for b in work.pending if b not in {h.batch_id for h in blocked}))
             if not rest.pending and not rest.undecided and state.in_flight is None:
@@ -117,9 +119,9 @@ def _promote(context: Context, group: SourceGroup, contract: Contract, state: Gr
             return _promote(context, group, contract, state, rest)
         warned = tuple(each.reason for each in failed)
         context.records.write_all(
-            "quality", [{"layer": "silver", "source": group.name, **asdict(each)} for each in counted]
+            "quality", [{"layer": "silver", "source": group.name, **asdict(each)} for each in measured]
         )
-        state = replace(state, quality=(*state.quality, *batch_quality(counted))[-200:])
+        state = replace(state, quality=(*state.quality, *batch_quality(measured))[-200:])
         state = _publish(attempt, contract, state, _Publication(tuple(has_rows), work, repair))
         counts = equation.record(attempt, tuple(has_rows))
     state = replace(
@@ -164,6 +166,14 @@ def _publish(attempt: Attempt, contract: Contract, state: GroupState, publicatio
     return state
 
 
+def _is_framed(context: Context, group: SourceGroup, batches: list[str], work: _Work) -> bool:
+    """Whether the reader nested all that is to be parsed as today's contract does."""
+    read = context.ledger.committed(group.name) if work.undecided else batches
+    return bool(group.framing) and all(
+        context.ledger.read_plan(group.name, each).framing == group.framing for each in read
+    )
+
+
 def _where(context: Context, batches: list[str], work: _Work) -> str:
     """Which bronze rows to parse: those of the batches, and the files that hold versions newly decided on."""
     listed = ", ".join(text_literal(batch) for batch in batches) or "''"
@@ -183,25 +193,36 @@ def _gates(contract: Contract) -> dict[str, Gate]:
     return {name: table.gate for name, table in contract.tables.items() if table.gate is not None}
 
 
-def _blocked(failed: tuple[Verdict, ...], state: GroupState, work: _Work) -> tuple[Held, ...]:
-    found: dict[str, Held] = {}
-    for each in failed:
-        if each.blocking and each.batch_id not in state.overridden and each.batch_id in work.pending:
-            found.setdefault(each.batch_id, Held(each.batch_id, each.reason, fresh_id()))
-    return tuple(found.values())
+def _one_each(blocked: list[Held]) -> list[Held]:
+    """One entry a batch, with all its reasons."""
+    reasons: dict[str, list[str]] = {}
+    for each in blocked:
+        reasons.setdefault(each.batch_id, []).append(each.reason)
+    return [Held(batch, "; ".join(listed), fresh_id()) for batch, listed in reasons.items()]
 
 
-def _failing(group: SourceGroup, counted: tuple[RuleCount, ...], state: GroupState) -> tuple[Held, ...]:
+def _blocked(failed: tuple[Verdict, ...], state: GroupState, work: _Work) -> list[Held]:
+    return [
+        Held(each.batch_id, each.reason, "")
+        for each in failed
+        if each.blocking and each.batch_id not in state.overridden and each.batch_id in work.pending
+    ]
+
+
+def _failing(group: SourceGroup, counts: tuple[RuleCount, ...], state: GroupState, work: _Work) -> list[Held]:
     """Batches in which a rule fails that must not fail at all."""
     strict = {(plan.table, f"warn:{name}"): name for plan in group.records for name in plan.failing}
-    return tuple(
-        Held(each.batch_id, f"{each.table}: {strict[each.table, each.rule]} fails on {each.failed} rows", fresh_id())
-        for each in counted
-        if (each.table, each.rule) in strict and each.failed and each.batch_id not in state.overridden
-    )
+    return [
+        Held(each.batch_id, f"{each.table}: {strict[each.table, each.rule]} fails on {counted(each.failed, 'row')}", "")
+        for each in counts
+        if (each.table, each.rule) in strict
+        and each.failed
+        and each.batch_id not in state.overridden
+        and each.batch_id in work.pending
+    ]
 
 
-def _hold(context: Context, name: str, state: GroupState, blocked: tuple[Held, ...]) -> GroupState:
+def _hold(context: Context, name: str, state: GroupState, blocked: list[Held]) -> GroupState:
     for each in blocked:
         context.records.write("held", group=name, batch_id=each.batch_id, reason=each.reason)
     state = replace(state, held=(*state.held, *blocked))

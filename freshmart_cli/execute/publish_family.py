@@ -10,6 +10,7 @@ from freshmart_cli.compile.record import RecordPlan
 from freshmart_cli.compile.source_group import Family
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
+from freshmart_cli.execute.distinct_values import distinct_values
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.tables import ensure_table
 from freshmart_cli.names import TableName
@@ -56,11 +57,8 @@ def _prune(attempt: Attempt, target: sql.Target) -> str:
     if not columns:
         return ""
     column, kind = columns[0], root.type_of[columns[0]]
-    values = attempt.context.engine.query(
-        f"SELECT DISTINCT CAST({column} AS STRING) AS v FROM {attempt.stages.roots(target.kind)} WHERE _reasons IS NULL"
-    )
-    listed = tuple(sorted(value for value in values["v"].to_pylist() if value is not None))
-    return among(column, listed, kind)
+    valid = f"{attempt.stages.roots(target.kind)} WHERE _reasons IS NULL"
+    return among(column, tuple(distinct_values(attempt.context.engine, column, valid)), kind)
 
 
 def publish(attempt: Attempt, decided: Decided) -> None:

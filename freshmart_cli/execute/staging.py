@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from freshmart_cli.compile import parse, rows
 from freshmart_cli.compile.source_group import Family, SourceGroup
@@ -37,15 +37,16 @@ class Attempt:
         shutil.rmtree(self.context.lakehouse.staging / self.name, ignore_errors=True)
 
 
-def begin(context: Context, group: SourceGroup) -> Attempt:
+def begin(context: Context, group: SourceGroup, framed: bool = False) -> Attempt:
+    """``framed``: whether bronze says of all records to stage which stands under which."""
     columns = StagedColumns(context, f"silver.{group.name}", group.definition)
-    attempt = Attempt(context, group, Stages(fresh_id()), columns)
+    attempt = Attempt(context, group, Stages(fresh_id(), framed), columns)
     attempt.clean()
     return attempt
 
 
-def stage_records(attempt: Attempt, where: str) -> None:
-    """Parse the chosen bronze rows into staged roots, children and files."""
+def stage_records(attempt: Attempt, where: str) -> Attempt:
+    """Parse the chosen bronze rows into staged roots, children and files; the attempt that names them."""
     if not attempt.context.exists(attempt.group.bronze):
         raise StepFailed(
             f"the folder of {attempt.group.bronze} is gone, though the ledger has its batches",
@@ -55,9 +56,12 @@ def stage_records(attempt: Attempt, where: str) -> None:
     if attempt.group.file_level is None and not attempt.group.kind_sql:
         for family in attempt.group.families:
             attempt.stage(attempt.stages.roots(family.root.kind), rows.rows_sql(attempt.group, family, where))
-        return
+        return attempt
     group, stages = attempt.group, attempt.stages
-    attempt.stage(stages.frame, parse.frame_sql(group, where))
+    if isinstance(stages.frame, str):
+        attempt.context.engine.view(stages.frame, parse.framed_sql(group, where))
+    else:
+        attempt.stage(stages.frame, parse.frame_sql(group, where))
     for once in parse.once_views(group, stages):
         attempt.context.engine.view(once.view, parse.once_sql(group, once, stages))
     for family in group.families:
@@ -65,20 +69,23 @@ def stage_records(attempt: Attempt, where: str) -> None:
     if group.file_level:
         attempt.stage(stages.files, parse.files_sql(group, group.file_level, stages))
     for family in group.families:
-        named = _stage_strays(attempt, family)
-        attempt.stage(stages.roots(family.root.kind), parse.roots_sql(group, family, stages, named))
+        attempt.stage(stages.roots(family.root.kind), parse.roots_sql(group, family, stages))
+    seen = attempt.context.engine.query(parse.strays_seen_sql(group, stages))
+    return _stage_with_strays(attempt) if seen["n"][0].as_py() else attempt
 
 
-def _stage_strays(attempt: Attempt, family: Family) -> tuple[str, ...]:
-    """What misplaced records name, staged only where there are any."""
-    found = []
-    for child in family.children:
-        seen = attempt.context.engine.query(parse.strays_seen_sql(family, child, attempt.stages))
-        if seen["n"][0].as_py():
+def _stage_with_strays(attempt: Attempt) -> Attempt:
+    """Stage the roots once more, with the transactions that misplaced records name."""
+    group = attempt.group
+    again = replace(attempt, stages=replace(attempt.stages, again="_named"))
+    for family in group.families:
+        named = []
+        for child in family.children:
             strays = attempt.stages.table(f"strays_{child.kind}")
             attempt.stage(strays, parse.strays_sql(family, child, attempt.stages))
-            found.append(str(strays))
-    return tuple(found)
+            named.append(str(strays))
+        again.stage(again.stages.roots(family.root.kind), parse.roots_sql(group, family, again.stages, tuple(named)))
+    return again
 
 
 def _stage_children(attempt: Attempt, family: Family) -> None:

@@ -69,6 +69,11 @@ class FixedWidthOptions(Piece):
         return (int(first), int(last or first)) if first else (0, 0)
 
     @property
+    def root_records(self) -> tuple[str, ...]:
+        """Types that others may stand under: neither once a file nor under another."""
+        return tuple(kind for kind, record in self.records.items() if not record.under and not record.once)
+
+    @property
     def crc_fields(self) -> dict[str, FixedField]:
         """Record type → its field that a reconcile check names in ``crc32_before(T.f)``."""
         return {kind: self.records[kind].fields[field] for kind, field in self._crc_terms()}

@@ -5,9 +5,9 @@ A format lives in one module of this package, which ends with ``FORMAT = ItsClas
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, ClassVar, Protocol
+from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -54,4 +54,22 @@ class Format(Protocol):
 
         Asked before a file is planned, so that an unreadable one cannot stop the others half-way.
         """
+        ...
+
+
+@runtime_checkable
+class FramesTogether(Protocol):
+    """A format that frames many small files in one go."""
+
+    def frame_together(self, contents: Sequence[bytes], options: Piece) -> tuple[pa.RecordBatch, tuple[int, ...]]:
+        """What ``frame`` yields for each, after each other, and how many rows each has."""
+        ...
+
+
+@runtime_checkable
+class NestsRecords(Protocol):
+    """A format whose frame says which record stands under which."""
+
+    def framing(self, options: Piece) -> str:
+        """Names all that this depends on: records framed under another name are to be nested anew."""
         ...

@@ -12,6 +12,6 @@ FROM ({{ rec.typed(r, frame) }}) t {% for once in onces %}LEFT JOIN {{ once.view
 SELECT _file_hash, _row_number, _root_row, _hash, _match
 {%- for c in r.own_columns %}, {{ c }}{% endfor %}
 {%- for s in r.sums %}, {{ s.alias }}{% endfor %},
-  {{ rec.failures(rejects, '_unreadable') }} AS _reasons,
-  {{ rec.failures(warnings, 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
-FROM {{ rec.levelled(r, source, carried) }}
+  {{ rec.failures(rejects, '_reject_', '_unreadable') }} AS _reasons,
+  {{ rec.failures(warnings, '_warn_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
+FROM {{ rec.judged(rejects, warnings, rec.levelled(r, source, carried)) }}

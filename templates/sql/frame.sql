@@ -1,4 +1,4 @@
-{#- Frames raw records: their kind, whether they are whole, and the row of the record they stand under. -#}
+{#- Frames raw records anew: their kind, whether they are whole, and the row of the record they stand under. -#}
 SELECT _batch_id, _source_file, _file_hash, _row_number, _arrived_at, _ingestion_timestamp, _raw, _crc32,
   CASE WHEN {{ kind }} IN ({% for k in kinds %}{{ ', ' if not loop.first else '' }}'{{ k }}'{% endfor %}) THEN {{ kind }} ELSE '?' END AS _kind,
   coalesce(length(_raw) = {{ record_length }}, false) AS _whole,

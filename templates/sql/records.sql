@@ -14,12 +14,15 @@ SELECT {{ provenance }}, _root_row, _whole, _crc32, _hash, _match
     array_compact(array(IF(NOT _whole, 'record_length', NULL){% for b in r.bad %}, IF({{ b.sql }}, 'unreadable:{{ b.alias }}', NULL){% endfor %})) END AS _unreadable
 FROM (
   SELECT {{ provenance }}, _root_row, _whole, _crc32, _raw, {{ r.hash_sql }} AS _hash, {{ r.match_sql }} AS _match
-  {%- for p in r.pre %}, {{ p.alias }}{% endfor %}
+  {%- for n in r.numbers %}, {{ n.alias }}{% endfor %}
   {%- for f in r.incoming %}, {{ f.sql }} AS {{ f.alias }}{% endfor %}
   FROM (
-    SELECT {{ provenance }}, _root_row, _whole, _crc32, _raw
-    {%- for p in r.pre %}, {{ p.sql }} AS {{ p.alias }}{% endfor %}
-    FROM {{ frame }} WHERE _kind = '{{ r.kind }}'
+    SELECT *{% for c in r.counted %}, {{ c.sql }} AS {{ c.alias }}{% endfor %}
+    FROM (
+      SELECT {{ provenance }}, _root_row, _whole, _crc32, _raw
+      {%- for n in r.numbers %}, {{ n.sql }} AS {{ n.alias }}{% endfor %}
+      FROM {{ frame }} WHERE _kind = '{{ r.kind }}'
+    )
   )
 )
 {%- endmacro -%}
@@ -38,8 +41,13 @@ FROM (
 {{ ns.sql }}
 {%- endmacro -%}
 
-{%- macro failures(conditions, given) -%}
-{#- conditions: (false-for-bad or true-for-bad SQL, reason); given: an array column that may be NULL. -#}
-CASE WHEN {{ given }} IS NOT NULL{% for c in conditions %} OR {{ c.sql }}{% endfor %} THEN
-    concat(coalesce({{ given }}, CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING){% for c in conditions %}, IF({{ c.sql }}, {{ c.alias | literal }}, NULL){% endfor %}))) END
+{%- macro judged(rejects, warnings, source) -%}
+{#- Adds a column for each condition that is true for a bad row, so that none is computed twice. -#}
+(SELECT *{% for c in rejects %}, {{ c.sql }} AS _reject_{{ loop.index0 }}{% endfor %}{% for c in warnings %}, {{ c.sql }} AS _warn_{{ loop.index0 }}{% endfor %} FROM {{ source }})
+{%- endmacro -%}
+
+{%- macro failures(conditions, prefix, given) -%}
+{#- Names of the conditions judged that are true; given: an array column that may be NULL. -#}
+CASE WHEN {{ given }} IS NOT NULL{% for c in conditions %} OR {{ prefix }}{{ loop.index0 }}{% endfor %} THEN
+    concat(coalesce({{ given }}, CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING){% for c in conditions %}, IF({{ prefix }}{{ loop.index0 }}, {{ c.alias | literal }}, NULL){% endfor %}))) END
 {%- endmacro -%}

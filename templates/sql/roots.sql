@@ -1,7 +1,8 @@
 {#- The root records of a family with all that decides about them. -#}
 {%- import 'records.sql' as rec -%}
 {%- set source -%}
-SELECT t.*, coalesce(w._rows, 1) AS _rows, coalesce(w._strays, 0) AS _strays, {{ 'coalesce(y._named, false)' if strays else 'false' }} AS _named, {{ 'f._reasons IS NOT NULL' if files else 'false' }} AS _file_bad
+SELECT t.*, 1 + coalesce(w._others, 0){% for c in children %} + coalesce(c_{{ c.kind }}._n, 0){% endfor %} AS _rows, coalesce(w._strays, 0) AS _strays,
+  coalesce(w._others > w._strays, false){% for c in children %} OR coalesce(c_{{ c.kind }}._match_least <> t._match OR c_{{ c.kind }}._match_greatest <> t._match, false){% endfor %} AS _strayed, {{ 'coalesce(y._named, false)' if strays else 'false' }} AS _named, {{ 'f._reasons IS NOT NULL' if files else 'false' }} AS _file_bad
 {%- for o in r.outer %}, f.{{ o.alias }}{% endfor %}
 {%- for o in by %}, {{ o.sql }} AS {{ o.alias }}{% endfor %}
 {%- for c in children %}{% for a in c.aggregates %}, c_{{ c.kind }}.{{ a.alias }}{% endfor %}{% endfor %},
@@ -13,9 +14,8 @@ SELECT t.*, coalesce(w._rows, 1) AS _rows, coalesce(w._strays, 0) AS _strays, {{
       IF(coalesce(c_{{ c.kind }}._match_least <> t._match OR c_{{ c.kind }}._match_greatest <> t._match, false), '{{ c.table }}.stray', NULL))){% endfor %})) AS _within
 FROM ({{ rec.typed(r, frame) }}) t
 LEFT JOIN (
-  SELECT _file_hash, _root_row, count(*) AS _rows, count_if(_kind = '?') AS _strays FROM {{ frame }}
-  WHERE _root_row IS NOT NULL{% if onces %} AND _kind NOT IN ({% for once in onces %}{{ ', ' if not loop.first else '' }}'{{ once }}'{% endfor %}){% endif %}
-
+  SELECT _file_hash, _root_row, count(*) AS _others, count_if(_kind = '?') AS _strays FROM {{ frame }}
+  WHERE _root_row IS NOT NULL AND _kind NOT IN ({% for k in placed %}{{ ', ' if not loop.first else '' }}'{{ k }}'{% endfor %})
   GROUP BY _file_hash, _root_row
 ) w ON w._file_hash = t._file_hash AND w._root_row = t._row_number
 {% if strays %}
@@ -33,9 +33,9 @@ SELECT {% for c in r.own_columns %}{{ c }}, {% endfor %}_batch_id, _source_file,
   {%- for o in order_by %}, {{ o.sql }} AS {{ o.alias }}{% endfor %}
   {%- for m in measures %}, try_cast({{ m.sql }} AS DECIMAL(28,4)) AS {{ m.alias }}{% endfor %}
   {%- for o in by %}, {{ o.alias }}{% endfor %},
-  _file_bad,
-  {{ rec.failures(own, '_unreadable') }} AS _own_reasons,
-  {{ rec.failures(all, '_first') }} AS _reasons,
-  {{ rec.failures(warnings, 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
+  _file_bad, _strayed,
+  {{ rec.failures(own, '_reject_', '_unreadable') }} AS _own_reasons,
+  {{ rec.failures(all, '_reject_', '_first') }} AS _reasons,
+  {{ rec.failures(warnings, '_warn_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
 FROM (SELECT *, CASE WHEN _unreadable IS NOT NULL OR size(_within) > 0 THEN concat(coalesce(_unreadable, CAST(array() AS ARRAY<STRING>)), _within) END AS _first
-  FROM {{ rec.levelled(r, source, carried) }})
+  FROM {{ rec.judged(all, warnings, rec.levelled(r, source, carried)) }})

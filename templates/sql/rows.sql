@@ -21,7 +21,7 @@ SELECT {% for c in r.own_columns %}{{ c }}, {% endfor %}_batch_id, _source_file,
   md5(concat_ws('\u001f'{% for c in hashed %}, coalesce(CAST({{ c }} AS STRING), '\u001e'){% endfor %})) AS _content, CAST(1 AS BIGINT) AS _rows, '' AS _match, coalesce({{ replaces }}, false) AS _replaces
   {%- for o in order_by %}, {{ o.sql }} AS {{ o.alias }}{% endfor %},
   false AS _file_bad,
-  {{ rec.failures(rejects, 'CAST(NULL AS ARRAY<STRING>)') }} AS _own_reasons,
-  {{ rec.failures(rejects, 'CAST(NULL AS ARRAY<STRING>)') }} AS _reasons,
-  {{ rec.failures(warnings, 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
-FROM {{ rec.levelled(r, source, carried) }}
+  {{ rec.failures(rejects, '_reject_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _own_reasons,
+  {{ rec.failures(rejects, '_reject_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _reasons,
+  {{ rec.failures(warnings, '_warn_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
+FROM {{ rec.judged(rejects, warnings, rec.levelled(r, source, carried)) }}

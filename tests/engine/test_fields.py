@@ -160,12 +160,13 @@ def test_every_field_reads_every_edge_value_as_the_reference_does(
 def reading(each: Field, stored: StoredTable) -> str:
     """The macros of one field, nested as in a record's typing; the value comes as text."""
     fields = macros("fields.sql")
-    needs_pre = each.kind != "text"
-    pre = f", {fields.pre(each)} AS n_{each.name}" if needs_pre else ""
+    number = f", {fields.digits(each)} AS n_{each.name}" if each.kind != "text" else ""
+    counted = f", {fields.counted(each)} AS c_{each.name}" if each.kind in ("int", "implied", "overpunch") else ""
     value = f"{each.name}" if each.type != "timestamp" else f"date_format({each.name}, 'yyyy-MM-dd HH:mm:ss')"
     return (
         f"SELECT place, CAST({value} AS STRING) AS value, {fields.bad(each)} AS bad FROM ("
-        f"SELECT *, {fields.value(each)} AS {each.name} FROM (SELECT place, _raw{pre} FROM {stored.name} WHERE field = '{each.name}'))"
+        f"SELECT *, {fields.value(each)} AS {each.name} FROM ("
+        f"SELECT *{counted} FROM (SELECT place, _raw{number} FROM {stored.name} WHERE field = '{each.name}')))"
     )
 
 

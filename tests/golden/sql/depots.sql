@@ -21,47 +21,33 @@ SELECT depot,
   '' AS _match,
   coalesce(false, false) AS _replaces,
   false AS _file_bad,
-  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR in_depot IS NOT NULL AND depot IS NULL OR in_town IS NOT NULL
-  AND town IS NULL OR in_timezone IS NOT NULL AND timezone IS NULL OR in_opened_on IS NOT NULL AND opened_on IS NULL
-  OR in_closed_on IS NOT NULL AND closed_on IS NULL OR depot IS NULL OR timezone IS NULL OR depot IS NULL
-  OR _short THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>), CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING),
-    IF(in_depot IS NOT NULL AND depot IS NULL, 'unreadable:depot', NULL), IF(in_town IS NOT NULL AND town IS NULL,
-    'unreadable:town', NULL), IF(in_timezone IS NOT NULL AND timezone IS NULL, 'unreadable:timezone',
-    NULL), IF(in_opened_on IS NOT NULL AND opened_on IS NULL, 'unreadable:opened_on', NULL), IF(in_closed_on IS NOT NULL
-    AND closed_on IS NULL, 'unreadable:closed_on', NULL), IF(depot IS NULL, 'required:depot', NULL), IF(timezone IS NULL,
-    'required:timezone', NULL), IF(depot IS NULL, 'key:missing:depot', NULL), IF(_short, 'fields:count',
-    NULL)))) END AS _own_reasons,
-  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR in_depot IS NOT NULL AND depot IS NULL OR in_town IS NOT NULL
-  AND town IS NULL OR in_timezone IS NOT NULL AND timezone IS NULL OR in_opened_on IS NOT NULL AND opened_on IS NULL
-  OR in_closed_on IS NOT NULL AND closed_on IS NULL OR depot IS NULL OR timezone IS NULL OR depot IS NULL
-  OR _short THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>), CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING),
-    IF(in_depot IS NOT NULL AND depot IS NULL, 'unreadable:depot', NULL), IF(in_town IS NOT NULL AND town IS NULL,
-    'unreadable:town', NULL), IF(in_timezone IS NOT NULL AND timezone IS NULL, 'unreadable:timezone',
-    NULL), IF(in_opened_on IS NOT NULL AND opened_on IS NULL, 'unreadable:opened_on', NULL), IF(in_closed_on IS NOT NULL
-    AND closed_on IS NULL, 'unreadable:closed_on', NULL), IF(depot IS NULL, 'required:depot', NULL), IF(timezone IS NULL,
-    'required:timezone', NULL), IF(depot IS NULL, 'key:missing:depot', NULL), IF(_short, 'fields:count',
-    NULL)))) END AS _reasons,
+  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR _reject_0 OR _reject_1 OR _reject_2 OR _reject_3
+  OR _reject_4 OR _reject_5 OR _reject_6 OR _reject_7 OR _reject_8 THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
+    CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING), IF(_reject_0, 'unreadable:depot',
+    NULL), IF(_reject_1, 'unreadable:town', NULL), IF(_reject_2, 'unreadable:timezone', NULL), IF(_reject_3,
+    'unreadable:opened_on', NULL), IF(_reject_4, 'unreadable:closed_on', NULL), IF(_reject_5, 'required:depot',
+    NULL), IF(_reject_6, 'required:timezone', NULL), IF(_reject_7, 'key:missing:depot', NULL), IF(_reject_8,
+    'fields:count', NULL)))) END AS _own_reasons,
+  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR _reject_0 OR _reject_1 OR _reject_2 OR _reject_3
+  OR _reject_4 OR _reject_5 OR _reject_6 OR _reject_7 OR _reject_8 THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
+    CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING), IF(_reject_0, 'unreadable:depot',
+    NULL), IF(_reject_1, 'unreadable:town', NULL), IF(_reject_2, 'unreadable:timezone', NULL), IF(_reject_3,
+    'unreadable:opened_on', NULL), IF(_reject_4, 'unreadable:closed_on', NULL), IF(_reject_5, 'required:depot',
+    NULL), IF(_reject_6, 'required:timezone', NULL), IF(_reject_7, 'key:missing:depot', NULL), IF(_reject_8,
+    'fields:count', NULL)))) END AS _reasons,
   CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
     CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING)))) END AS _warnings
 FROM (
-  SELECT _batch_id,
-    _source_file,
-    _file_hash,
-    _row_number,
-    _arrived_at,
-    _ingestion_timestamp,
-    _snapshot,
-    _short,
-    in_depot,
-    in_town,
-    in_timezone,
-    in_opened_on,
-    in_closed_on,
-    try_cast(trim(depot) AS int) AS depot,
-    town AS town,
-    timezone AS timezone,
-    try_cast(trim(opened_on) AS date) AS opened_on,
-    try_cast(trim(closed_on) AS date) AS closed_on
+  SELECT *,
+    in_depot IS NOT NULL AND depot IS NULL AS _reject_0,
+    in_town IS NOT NULL AND town IS NULL AS _reject_1,
+    in_timezone IS NOT NULL AND timezone IS NULL AS _reject_2,
+    in_opened_on IS NOT NULL AND opened_on IS NULL AS _reject_3,
+    in_closed_on IS NOT NULL AND closed_on IS NULL AS _reject_4,
+    depot IS NULL AS _reject_5,
+    timezone IS NULL AS _reject_6,
+    depot IS NULL AS _reject_7,
+    _short AS _reject_8
   FROM (
     SELECT _batch_id,
       _source_file,
@@ -70,17 +56,17 @@ FROM (
       _arrived_at,
       _ingestion_timestamp,
       _snapshot,
-      CASE WHEN depot IN ('') THEN NULL ELSE depot END AS depot,
-      CASE WHEN depot IN ('') THEN NULL ELSE depot END AS in_depot,
-      CASE WHEN town IN ('') THEN NULL ELSE town END AS town,
-      CASE WHEN town IN ('') THEN NULL ELSE town END AS in_town,
-      CASE WHEN timezone IN ('') THEN NULL ELSE timezone END AS timezone,
-      CASE WHEN timezone IN ('') THEN NULL ELSE timezone END AS in_timezone,
-      CASE WHEN opened_on IN ('') THEN NULL ELSE opened_on END AS opened_on,
-      CASE WHEN opened_on IN ('') THEN NULL ELSE opened_on END AS in_opened_on,
-      CASE WHEN closed_on IN ('') THEN NULL ELSE closed_on END AS closed_on,
-      CASE WHEN closed_on IN ('') THEN NULL ELSE closed_on END AS in_closed_on,
-      _short
+      _short,
+      in_depot,
+      in_town,
+      in_timezone,
+      in_opened_on,
+      in_closed_on,
+      try_cast(trim(depot) AS int) AS depot,
+      town AS town,
+      timezone AS timezone,
+      try_cast(trim(opened_on) AS date) AS opened_on,
+      try_cast(trim(closed_on) AS date) AS closed_on
     FROM (
       SELECT _batch_id,
         _source_file,
@@ -88,21 +74,40 @@ FROM (
         _row_number,
         _arrived_at,
         _ingestion_timestamp,
-        coalesce(try_cast(concat_ws('-', substring(_dated, 1, 4), substring(_dated, 5, 2), substring(_dated,
-          7, 2)) AS DATE), CAST(_arrived_at AS DATE)) AS _snapshot,
-        get(_f, CAST(array_position(_h, 'depot') AS INT) - 1) AS depot,
-        get(_f, CAST(array_position(_h, 'town') AS INT) - 1) AS town,
-        get(_f, CAST(array_position(_h, 'timezone') AS INT) - 1) AS timezone,
-        get(_f, CAST(array_position(_h, 'opened_on') AS INT) - 1) AS opened_on,
-        get(_f, CAST(array_position(_h, 'closed_on') AS INT) - 1) AS closed_on,
-        _h IS NOT NULL AND size(_f) <> size(_h) AS _short
+        _snapshot,
+        CASE WHEN depot IN ('') THEN NULL ELSE depot END AS depot,
+        CASE WHEN depot IN ('') THEN NULL ELSE depot END AS in_depot,
+        CASE WHEN town IN ('') THEN NULL ELSE town END AS town,
+        CASE WHEN town IN ('') THEN NULL ELSE town END AS in_town,
+        CASE WHEN timezone IN ('') THEN NULL ELSE timezone END AS timezone,
+        CASE WHEN timezone IN ('') THEN NULL ELSE timezone END AS in_timezone,
+        CASE WHEN opened_on IN ('') THEN NULL ELSE opened_on END AS opened_on,
+        CASE WHEN opened_on IN ('') THEN NULL ELSE opened_on END AS in_opened_on,
+        CASE WHEN closed_on IN ('') THEN NULL ELSE closed_on END AS closed_on,
+        CASE WHEN closed_on IN ('') THEN NULL ELSE closed_on END AS in_closed_on,
+        _short
       FROM (
-        SELECT *,
-          split(_fields, '\u001f') AS _f,
-          split(_header, '\u001f') AS _h,
-          regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
-        FROM bronze.depots_raw
-        WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) ))
+        SELECT _batch_id,
+          _source_file,
+          _file_hash,
+          _row_number,
+          _arrived_at,
+          _ingestion_timestamp,
+          coalesce(try_cast(concat_ws('-', substring(_dated, 1, 4), substring(_dated, 5, 2), substring(_dated,
+            7, 2)) AS DATE), CAST(_arrived_at AS DATE)) AS _snapshot,
+          get(_f, CAST(array_position(_h, 'depot') AS INT) - 1) AS depot,
+          get(_f, CAST(array_position(_h, 'town') AS INT) - 1) AS town,
+          get(_f, CAST(array_position(_h, 'timezone') AS INT) - 1) AS timezone,
+          get(_f, CAST(array_position(_h, 'opened_on') AS INT) - 1) AS opened_on,
+          get(_f, CAST(array_position(_h, 'closed_on') AS INT) - 1) AS closed_on,
+          _h IS NOT NULL AND size(_f) <> size(_h) AS _short
+        FROM (
+          SELECT *,
+            split(_fields, '\u001f') AS _f,
+            split(_header, '\u001f') AS _h,
+            regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
+          FROM bronze.depots_raw
+          WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) )))
 
 -- silver.depots
 WITH pictures AS (

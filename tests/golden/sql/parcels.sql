@@ -1,7 +1,7 @@
 -- Records of 64 bytes are framed by their first byte, items are typed and summed before their parcel, a file stands
 -- or falls by its trailer, and a parcel by its own rules and its items'; senders are masked, one depot reference is flagged.
 
--- stage.frame_N
+-- framed_N
 SELECT _batch_id,
   _source_file,
   _file_hash,
@@ -10,10 +10,9 @@ SELECT _batch_id,
   _ingestion_timestamp,
   _raw,
   _crc32,
-  CASE WHEN substring(_raw, 1, 1) IN ('H', 'P', 'I', 'T') THEN substring(_raw, 1, 1) ELSE '?' END AS _kind,
+  _kind,
   coalesce(length(_raw) = 64, false) AS _whole,
-  max(CASE WHEN substring(_raw, 1, 1) IN ('P') THEN _row_number END) OVER (PARTITION BY _file_hash ORDER BY _row_number ROWS BETWEEN UNBOUNDED PRECEDING
-    AND CURRENT ROW) AS _root_row
+  _root_row
 FROM bronze.parcels_raw
 WHERE _batch_id IN (…)
 
@@ -65,7 +64,7 @@ FROM (
         n_from_local,
         n_to_local,
         n_serial,
-        CASE WHEN n_depot > -1 THEN try_cast(n_depot AS int) END AS depot,
+        try_cast(c_depot AS int) AS depot,
         CASE WHEN n_day > 9999 THEN try_cast(concat(substring(_raw, 6, 4), '-', substring(_raw, 10, 2),
           '-', substring(_raw, 12, 2)) AS DATE) END AS day,
         rtrim(substring(_raw, 14, 1)) AS kind,
@@ -78,25 +77,29 @@ FROM (
           33, 2), '-', substring(_raw, 35, 2)), ' ', concat(substring(_raw, 37, 2), ':', substring(_raw,
           39, 2), ':', substring(_raw, 41, 2))) AS TIMESTAMP) END AS to_local,
         rtrim(substring(_raw, 43, 5)) AS utc_offset,
-        CASE WHEN n_serial > -1 THEN try_cast(n_serial AS int) END AS serial
+        try_cast(c_serial AS int) AS serial
       FROM (
-        SELECT _batch_id,
-          _source_file,
-          _file_hash,
-          _row_number,
-          _arrived_at,
-          _ingestion_timestamp,
-          _root_row,
-          _whole,
-          _crc32,
-          _raw,
-          try_cast(concat('1', substring(_raw, 2, 4)) AS BIGINT) - 10000 AS n_depot,
-          try_cast(concat('1', substring(_raw, 6, 8)) AS BIGINT) - 100000000 AS n_day,
-          try_cast(concat('1', substring(_raw, 15, 14)) AS BIGINT) - 100000000000000 AS n_from_local,
-          try_cast(concat('1', substring(_raw, 29, 14)) AS BIGINT) - 100000000000000 AS n_to_local,
-          try_cast(concat('1', substring(_raw, 48, 6)) AS BIGINT) - 1000000 AS n_serial
-        FROM stage.frame_N
-        WHERE _kind = 'H' ) )) )
+        SELECT *,
+          CASE WHEN n_depot > -1 THEN n_depot END AS c_depot,
+          CASE WHEN n_serial > -1 THEN n_serial END AS c_serial
+        FROM (
+          SELECT _batch_id,
+            _source_file,
+            _file_hash,
+            _row_number,
+            _arrived_at,
+            _ingestion_timestamp,
+            _root_row,
+            _whole,
+            _crc32,
+            _raw,
+            try_cast(concat('1', substring(_raw, 2, 4)) AS BIGINT) - 10000 AS n_depot,
+            try_cast(concat('1', substring(_raw, 6, 8)) AS BIGINT) - 100000000 AS n_day,
+            try_cast(concat('1', substring(_raw, 15, 14)) AS BIGINT) - 100000000000000 AS n_from_local,
+            try_cast(concat('1', substring(_raw, 29, 14)) AS BIGINT) - 100000000000000 AS n_to_local,
+            try_cast(concat('1', substring(_raw, 48, 6)) AS BIGINT) - 1000000 AS n_serial
+          FROM framed_N
+          WHERE _kind = 'H' ) ) )) )
 WHERE _nth = 1
 
 -- once_T_N
@@ -137,27 +140,30 @@ FROM (
         '' AS _match,
         n_records,
         n_total,
-        CASE WHEN n_records > -1 THEN try_cast(n_records AS int) END AS records,
-        CASE WHEN n_total > -1 THEN try_cast(CAST(CASE WHEN substring(_raw, 17, 1) IN ('}', 'J', 'K',
-          'L', 'M', 'N', 'O', 'P', 'Q', 'R') THEN -n_total ELSE n_total END AS DECIMAL(10,0)) * CAST('0.01' AS DECIMAL(3,
-          2)) AS decimal(10,2)) END AS total,
+        try_cast(c_records AS int) AS records,
+        try_cast(CAST(c_total AS DECIMAL(10,0)) * CAST('0.01' AS DECIMAL(3,2)) AS decimal(10,2)) AS total,
         rtrim(substring(_raw, 18, 8)) AS crc
       FROM (
-        SELECT _batch_id,
-          _source_file,
-          _file_hash,
-          _row_number,
-          _arrived_at,
-          _ingestion_timestamp,
-          _root_row,
-          _whole,
-          _crc32,
-          _raw,
-          try_cast(concat('1', substring(_raw, 2, 6)) AS BIGINT) - 1000000 AS n_records,
-          try_cast(concat('1', substring(_raw, 8, 9), translate(substring(_raw, 17, 1), '{ABCDEFGHI}JKLMNOPQR',
-            '01234567890123456789')) AS BIGINT) - 10000000000 AS n_total
-        FROM stage.frame_N
-        WHERE _kind = 'T' ) )) )
+        SELECT *,
+          CASE WHEN n_records > -1 THEN n_records END AS c_records,
+          CASE WHEN n_total < 0 THEN CAST(NULL AS BIGINT) WHEN substring(_raw, 17, 1) IN ('}', 'J', 'K',
+            'L', 'M', 'N', 'O', 'P', 'Q', 'R') THEN -n_total ELSE n_total END AS c_total
+        FROM (
+          SELECT _batch_id,
+            _source_file,
+            _file_hash,
+            _row_number,
+            _arrived_at,
+            _ingestion_timestamp,
+            _root_row,
+            _whole,
+            _crc32,
+            _raw,
+            try_cast(concat('1', substring(_raw, 2, 6)) AS BIGINT) - 1000000 AS n_records,
+            try_cast(concat('1', substring(_raw, 8, 9), translate(substring(_raw, 17, 1), '{ABCDEFGHI}JKLMNOPQR',
+              '01234567890123456789')) AS BIGINT) - 10000000000 AS n_total
+          FROM framed_N
+          WHERE _kind = 'T' ) ) )) )
 WHERE _nth = 1
 
 -- stage.child_I_N
@@ -171,36 +177,15 @@ SELECT _file_hash,
   amount,
   note,
   _s_total,
-  CASE WHEN _unreadable IS NOT NULL OR seq IS NULL OR coalesce(NOT (gtin IS NOT NULL OR note <> ''), false)
-  THEN concat(coalesce(_unreadable, CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING),
-    IF(seq IS NULL, 'key:missing:seq', NULL), IF(coalesce(NOT (gtin IS NOT NULL OR note <> ''), false),
-    'code_or_note', NULL)))) END AS _reasons,
+  CASE WHEN _unreadable IS NOT NULL OR _reject_0 OR _reject_1 THEN concat(coalesce(_unreadable, CAST(array() AS ARRAY<STRING>)),
+    array_compact(array(CAST(NULL AS STRING), IF(_reject_0, 'key:missing:seq', NULL), IF(_reject_1, 'code_or_note',
+    NULL)))) END AS _reasons,
   CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
     CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING)))) END AS _warnings
 FROM (
-  SELECT _batch_id,
-    _source_file,
-    _file_hash,
-    _row_number,
-    _arrived_at,
-    _ingestion_timestamp,
-    _root_row,
-    _whole,
-    _crc32,
-    _hash,
-    _match,
-    parcel,
-    seq,
-    gtin,
-    amount,
-    note,
-    amount AS _s_total,
-    CASE WHEN NOT _whole OR parcel IS NULL OR seq IS NULL OR (gtin IS NULL AND coalesce(trim(substring(_raw,
-      15, 14)), '?') <> '' AND coalesce(n_gtin <> 0, true)) OR amount IS NULL OR note IS NULL THEN array_compact(array(IF(NOT _whole,
-      'record_length', NULL), IF(parcel IS NULL, 'unreadable:parcel', NULL), IF(seq IS NULL, 'unreadable:seq',
-      NULL), IF((gtin IS NULL AND coalesce(trim(substring(_raw, 15, 14)), '?') <> '' AND coalesce(n_gtin <> 0,
-      true)), 'unreadable:gtin', NULL), IF(amount IS NULL, 'unreadable:amount', NULL), IF(note IS NULL,
-      'unreadable:note', NULL))) END AS _unreadable
+  SELECT *,
+    seq IS NULL AS _reject_0,
+    NOT (gtin IS NOT NULL OR note <> '') AS _reject_1
   FROM (
     SELECT _batch_id,
       _source_file,
@@ -211,20 +196,20 @@ FROM (
       _root_row,
       _whole,
       _crc32,
-      _raw,
-      md5(concat('I', substring(_raw, 6, 51))) AS _hash,
-      concat(substring(_raw, 6, 6)) AS _match,
-      n_parcel,
-      n_seq,
-      n_gtin,
-      n_amount,
-      CASE WHEN n_parcel > -1 THEN try_cast(n_parcel AS int) END AS parcel,
-      CASE WHEN n_seq > -1 THEN try_cast(n_seq AS int) END AS seq,
-      CASE WHEN n_gtin > 0 THEN substring(_raw, 15, 14) END AS gtin,
-      CASE WHEN n_amount > -1 THEN try_cast(CAST(CASE WHEN substring(_raw, 36, 1) IN ('}', 'J', 'K', 'L',
-        'M', 'N', 'O', 'P', 'Q', 'R') THEN -n_amount ELSE n_amount END AS DECIMAL(8,0)) * CAST('0.01' AS DECIMAL(3,
-        2)) AS decimal(8,2)) END AS amount,
-      rtrim(substring(_raw, 37, 20)) AS note
+      _hash,
+      _match,
+      parcel,
+      seq,
+      gtin,
+      amount,
+      note,
+      amount AS _s_total,
+      CASE WHEN NOT _whole OR parcel IS NULL OR seq IS NULL OR (gtin IS NULL AND coalesce(trim(substring(_raw,
+        15, 14)), '?') <> '' AND coalesce(n_gtin <> 0, true)) OR amount IS NULL OR note IS NULL THEN array_compact(array(IF(NOT _whole,
+        'record_length', NULL), IF(parcel IS NULL, 'unreadable:parcel', NULL), IF(seq IS NULL, 'unreadable:seq',
+        NULL), IF((gtin IS NULL AND coalesce(trim(substring(_raw, 15, 14)), '?') <> '' AND coalesce(n_gtin <> 0,
+        true)), 'unreadable:gtin', NULL), IF(amount IS NULL, 'unreadable:amount', NULL), IF(note IS NULL,
+        'unreadable:note', NULL))) END AS _unreadable
     FROM (
       SELECT _batch_id,
         _source_file,
@@ -236,13 +221,41 @@ FROM (
         _whole,
         _crc32,
         _raw,
-        try_cast(concat('1', substring(_raw, 6, 6)) AS BIGINT) - 1000000 AS n_parcel,
-        try_cast(concat('1', substring(_raw, 12, 3)) AS BIGINT) - 1000 AS n_seq,
-        try_cast(concat('1', substring(_raw, 15, 14)) AS BIGINT) - 100000000000000 AS n_gtin,
-        try_cast(concat('1', substring(_raw, 29, 7), translate(substring(_raw, 36, 1), '{ABCDEFGHI}JKLMNOPQR',
-          '01234567890123456789')) AS BIGINT) - 100000000 AS n_amount
-      FROM stage.frame_N
-      WHERE _kind = 'I' ) ))
+        md5(concat('I', substring(_raw, 6, 51))) AS _hash,
+        concat(substring(_raw, 6, 6)) AS _match,
+        n_parcel,
+        n_seq,
+        n_gtin,
+        n_amount,
+        try_cast(c_parcel AS int) AS parcel,
+        try_cast(c_seq AS int) AS seq,
+        substring(substring(_raw, 15, 14), 1, CASE WHEN n_gtin > 0 THEN 14 END) AS gtin,
+        try_cast(CAST(c_amount AS DECIMAL(8,0)) * CAST('0.01' AS DECIMAL(3,2)) AS decimal(8,2)) AS amount,
+        rtrim(substring(_raw, 37, 20)) AS note
+      FROM (
+        SELECT *,
+          CASE WHEN n_parcel > -1 THEN n_parcel END AS c_parcel,
+          CASE WHEN n_seq > -1 THEN n_seq END AS c_seq,
+          CASE WHEN n_amount < 0 THEN CAST(NULL AS BIGINT) WHEN substring(_raw, 36, 1) IN ('}', 'J', 'K',
+            'L', 'M', 'N', 'O', 'P', 'Q', 'R') THEN -n_amount ELSE n_amount END AS c_amount
+        FROM (
+          SELECT _batch_id,
+            _source_file,
+            _file_hash,
+            _row_number,
+            _arrived_at,
+            _ingestion_timestamp,
+            _root_row,
+            _whole,
+            _crc32,
+            _raw,
+            try_cast(concat('1', substring(_raw, 6, 6)) AS BIGINT) - 1000000 AS n_parcel,
+            try_cast(concat('1', substring(_raw, 12, 3)) AS BIGINT) - 1000 AS n_seq,
+            try_cast(concat('1', substring(_raw, 15, 14)) AS BIGINT) - 100000000000000 AS n_gtin,
+            try_cast(concat('1', substring(_raw, 29, 7), translate(substring(_raw, 36, 1), '{ABCDEFGHI}JKLMNOPQR',
+              '01234567890123456789')) AS BIGINT) - 100000000 AS n_amount
+          FROM framed_N
+          WHERE _kind = 'I' ) ) )))
 
 -- stage.within_I_N
 SELECT _file_hash,
@@ -300,8 +313,8 @@ FROM (
       ', stated ', coalesce(CAST(_stated_total AS STRING), 'nothing')), NULL) , IF(coalesce(_computed_crc <> _stated_crc,
       NOT (coalesce(_computed_crc = _stated_crc, false) AND coalesce(_computed_records = _stated_records,
       false))), 'reconcile:crc ' || concat('computed ', coalesce(CAST(_computed_crc AS STRING), 'nothing'),
-      ', stated ', coalesce(CAST(_stated_crc AS STRING), 'nothing')), NULL) , IF(coalesce(NOT (kind IN ('N',
-      'R')), false), 'known_kind', NULL)))) AS _reasons
+      ', stated ', coalesce(CAST(_stated_crc AS STRING), 'nothing')), NULL) , IF(NOT (kind IN ('N', 'R')),
+      'known_kind', NULL)))) AS _reasons
   FROM (
     SELECT _batch_id,
       _source_file,
@@ -381,7 +394,7 @@ FROM (
           count_if(_kind = 'P') AS n_P,
           count_if(_kind = 'I') AS n_I,
           count_if(_kind = 'T') AS n_T
-        FROM stage.frame_N
+        FROM framed_N
         GROUP BY _file_hash ) c
       LEFT JOIN once_H_N H ON H._file_hash = c._file_hash
       LEFT JOIN once_T_N T ON T._file_hash = c._file_hash
@@ -417,110 +430,97 @@ SELECT parcel,
   _by_depot,
   _by_day,
   _file_bad,
-  CASE WHEN _unreadable IS NOT NULL OR is_paid IS NULL OR day IS NULL OR parcel IS NULL OR coalesce(NOT (day = H__day),
-    false) OR coalesce(NOT (status IN ('P', 'O')), false) OR coalesce(NOT (coalesce(_a0_items, 0) = cost),
-    false) THEN concat(coalesce(_unreadable, CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING),
-    IF(is_paid IS NULL, 'required:is_paid', NULL), IF(day IS NULL, 'key:missing:day', NULL), IF(parcel IS NULL,
-    'key:missing:parcel', NULL), IF(coalesce(NOT (day = H__day), false), 'same_day', NULL), IF(coalesce(NOT (status IN ('P',
-    'O')), false), 'known_status', NULL), IF(coalesce(NOT (coalesce(_a0_items, 0) = cost), false), 'sum_of_items',
+  _strayed,
+  CASE WHEN _unreadable IS NOT NULL OR _reject_0 OR _reject_1 OR _reject_2 OR _reject_3 OR _reject_4 OR _reject_5
+  THEN concat(coalesce(_unreadable, CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING),
+    IF(_reject_0, 'required:is_paid', NULL), IF(_reject_1, 'key:missing:day', NULL), IF(_reject_2, 'key:missing:parcel',
+    NULL), IF(_reject_3, 'same_day', NULL), IF(_reject_4, 'known_status', NULL), IF(_reject_5, 'sum_of_items',
     NULL)))) END AS _own_reasons,
-  CASE WHEN _first IS NOT NULL OR is_paid IS NULL OR day IS NULL OR parcel IS NULL OR coalesce(NOT (day = H__day),
-    false) OR coalesce(NOT (status IN ('P', 'O')), false) OR coalesce(NOT (coalesce(_a0_items, 0) = cost),
-    false) OR _strays > 0 OR _file_bad OR _named THEN concat(coalesce(_first, CAST(array() AS ARRAY<STRING>)),
-    array_compact(array(CAST(NULL AS STRING), IF(is_paid IS NULL, 'required:is_paid', NULL), IF(day IS NULL,
-    'key:missing:day', NULL), IF(parcel IS NULL, 'key:missing:parcel', NULL), IF(coalesce(NOT (day = H__day),
-    false), 'same_day', NULL), IF(coalesce(NOT (status IN ('P', 'O')), false), 'known_status', NULL),
-    IF(coalesce(NOT (coalesce(_a0_items, 0) = cost), false), 'sum_of_items', NULL), IF(_strays > 0, 'record:stray',
-    NULL), IF(_file_bad, 'file', NULL), IF(_named, 'record:named by a stray', NULL)))) END AS _reasons,
-  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR coalesce(NOT (length(sender) > 2), false) THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
-    CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING), IF(coalesce(NOT (length(sender) > 2),
-    false), 'senders_are_long', NULL)))) END AS _warnings
+  CASE WHEN _first IS NOT NULL OR _reject_0 OR _reject_1 OR _reject_2 OR _reject_3 OR _reject_4 OR _reject_5
+  OR _reject_6 OR _reject_7 OR _reject_8 THEN concat(coalesce(_first, CAST(array() AS ARRAY<STRING>)),
+    array_compact(array(CAST(NULL AS STRING), IF(_reject_0, 'required:is_paid', NULL), IF(_reject_1, 'key:missing:day',
+    NULL), IF(_reject_2, 'key:missing:parcel', NULL), IF(_reject_3, 'same_day', NULL), IF(_reject_4, 'known_status',
+    NULL), IF(_reject_5, 'sum_of_items', NULL), IF(_reject_6, 'record:stray', NULL), IF(_reject_7, 'file',
+    NULL), IF(_reject_8, 'record:named by a stray', NULL)))) END AS _reasons,
+  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR _warn_0 THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
+    CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING), IF(_warn_0, 'senders_are_long',
+    NULL)))) END AS _warnings
 FROM (
   SELECT *,
     CASE WHEN _unreadable IS NOT NULL OR size(_within) > 0 THEN concat(coalesce(_unreadable, CAST(array() AS ARRAY<STRING>)),
       _within) END AS _first
   FROM (
-    SELECT _batch_id,
-      _source_file,
-      _file_hash,
-      _row_number,
-      _arrived_at,
-      _ingestion_timestamp,
-      _rows,
-      _strays,
-      _named,
-      _file_bad,
-      _content,
-      _within,
-      _unreadable,
-      _match,
-      parcel,
-      day,
-      status,
-      cost,
-      replaces_parcel,
-      H__depot,
-      H__day,
-      _by_depot,
-      _by_day,
-      _a0_items,
-      T__total,
-      H__kind,
-      H__serial,
-      H__from_local,
-      H__to_local,
-      H__utc_offset,
-      try_cast(mask_person_sender(CAST(nullif(sender, '') AS STRING)) AS string) AS sender,
-      try_cast(status = 'P' AS boolean) AS is_paid,
-      try_cast(H__depot AS int) AS depot
+    SELECT *,
+      is_paid IS NULL AS _reject_0,
+      day IS NULL AS _reject_1,
+      parcel IS NULL AS _reject_2,
+      NOT (day = H__day) AS _reject_3,
+      NOT (status IN ('P', 'O')) AS _reject_4,
+      NOT (coalesce(_a0_items, 0) = cost) AS _reject_5,
+      _strays > 0 AS _reject_6,
+      _file_bad AS _reject_7,
+      _named AS _reject_8,
+      NOT (length(sender) > 2) AS _warn_0
     FROM (
-      SELECT t.*,
-        coalesce(w._rows, 1) AS _rows,
-        coalesce(w._strays, 0) AS _strays,
-        false AS _named,
-        f._reasons IS NOT NULL AS _file_bad,
-        f.T__total,
-        f.H__depot,
-        f.H__day,
-        f.H__kind,
-        f.H__serial,
-        f.H__from_local,
-        f.H__to_local,
-        f.H__utc_offset,
-        f.depot AS _by_depot,
-        f.day AS _by_day,
-        c_I._a0_items,
-        md5(concat(t._hash, array_join(array_sort(flatten(array(CAST(array() AS ARRAY<STRING>), coalesce(c_I._hashes,
-          CAST(array() AS ARRAY<STRING>))))), ''))) AS _content,
-        flatten(array(CAST(array() AS ARRAY<STRING>) , transform(coalesce(c_I._reasons, CAST(array() AS ARRAY<STRING>)),
-          x -> concat('items.', x)) , array_compact(array( IF(coalesce(c_I._key_twice, false), 'items.key:twice',
-          NULL), IF(coalesce(c_I._match_least <> t._match OR c_I._match_greatest <> t._match, false),
-          'items.stray', NULL))))) AS _within
+      SELECT _batch_id,
+        _source_file,
+        _file_hash,
+        _row_number,
+        _arrived_at,
+        _ingestion_timestamp,
+        _rows,
+        _strays,
+        _strayed,
+        _named,
+        _file_bad,
+        _content,
+        _within,
+        _unreadable,
+        _match,
+        parcel,
+        day,
+        status,
+        cost,
+        replaces_parcel,
+        H__depot,
+        H__day,
+        _by_depot,
+        _by_day,
+        _a0_items,
+        T__total,
+        H__kind,
+        H__serial,
+        H__from_local,
+        H__to_local,
+        H__utc_offset,
+        try_cast(mask_person_sender(CAST(nullif(sender, '') AS STRING)) AS string) AS sender,
+        try_cast(status = 'P' AS boolean) AS is_paid,
+        try_cast(H__depot AS int) AS depot
       FROM (
-        SELECT _batch_id,
-          _source_file,
-          _file_hash,
-          _row_number,
-          _arrived_at,
-          _ingestion_timestamp,
-          _root_row,
-          _whole,
-          _crc32,
-          _hash,
-          _match,
-          parcel,
-          day,
-          status,
-          cost,
-          replaces_parcel,
-          sender,
-          CASE WHEN NOT _whole OR parcel IS NULL OR day IS NULL OR status IS NULL OR cost IS NULL OR (replaces_parcel IS NULL
-            AND coalesce(trim(substring(_raw, 29, 6)), '?') <> '' AND coalesce(n_replaces_parcel <> 0,
-            true)) OR sender IS NULL THEN array_compact(array(IF(NOT _whole, 'record_length', NULL), IF(parcel IS NULL,
-            'unreadable:parcel', NULL), IF(day IS NULL, 'unreadable:day', NULL), IF(status IS NULL, 'unreadable:status',
-            NULL), IF(cost IS NULL, 'unreadable:cost', NULL), IF((replaces_parcel IS NULL AND coalesce(trim(substring(_raw,
-            29, 6)), '?') <> '' AND coalesce(n_replaces_parcel <> 0, true)), 'unreadable:replaces_parcel',
-            NULL), IF(sender IS NULL, 'unreadable:sender', NULL))) END AS _unreadable
+        SELECT t.*,
+          1 + coalesce(w._others, 0) + coalesce(c_I._n, 0) AS _rows,
+          coalesce(w._strays, 0) AS _strays,
+          coalesce(w._others > w._strays, false) OR coalesce(c_I._match_least <> t._match OR c_I._match_greatest <> t._match,
+            false) AS _strayed,
+          false AS _named,
+          f._reasons IS NOT NULL AS _file_bad,
+          f.T__total,
+          f.H__depot,
+          f.H__day,
+          f.H__kind,
+          f.H__serial,
+          f.H__from_local,
+          f.H__to_local,
+          f.H__utc_offset,
+          f.depot AS _by_depot,
+          f.day AS _by_day,
+          c_I._a0_items,
+          md5(concat(t._hash, array_join(array_sort(flatten(array(CAST(array() AS ARRAY<STRING>), coalesce(c_I._hashes,
+            CAST(array() AS ARRAY<STRING>))))), ''))) AS _content,
+          flatten(array(CAST(array() AS ARRAY<STRING>) , transform(coalesce(c_I._reasons, CAST(array() AS ARRAY<STRING>)),
+            x -> concat('items.', x)) , array_compact(array( IF(coalesce(c_I._key_twice, false), 'items.key:twice',
+            NULL), IF(coalesce(c_I._match_least <> t._match OR c_I._match_greatest <> t._match, false),
+            'items.stray', NULL))))) AS _within
         FROM (
           SELECT _batch_id,
             _source_file,
@@ -531,22 +531,21 @@ FROM (
             _root_row,
             _whole,
             _crc32,
-            _raw,
-            md5(concat('P', substring(_raw, 6, 39))) AS _hash,
-            concat(substring(_raw, 6, 6)) AS _match,
-            n_parcel,
-            n_day,
-            n_cost,
-            n_replaces_parcel,
-            CASE WHEN n_parcel > -1 THEN try_cast(n_parcel AS int) END AS parcel,
-            CASE WHEN n_day > 9999 THEN try_cast(concat(substring(_raw, 12, 4), '-', substring(_raw, 16,
-              2), '-', substring(_raw, 18, 2)) AS DATE) END AS day,
-            rtrim(substring(_raw, 20, 1)) AS status,
-            CASE WHEN n_cost > -1 THEN try_cast(CAST(CASE WHEN substring(_raw, 28, 1) IN ('}', 'J', 'K',
-              'L', 'M', 'N', 'O', 'P', 'Q', 'R') THEN -n_cost ELSE n_cost END AS DECIMAL(8,0)) * CAST('0.01' AS DECIMAL(3,
-              2)) AS decimal(8,2)) END AS cost,
-            CASE WHEN n_replaces_parcel > 0 THEN try_cast(n_replaces_parcel AS int) END AS replaces_parcel,
-            rtrim(substring(_raw, 35, 10)) AS sender
+            _hash,
+            _match,
+            parcel,
+            day,
+            status,
+            cost,
+            replaces_parcel,
+            sender,
+            CASE WHEN NOT _whole OR parcel IS NULL OR day IS NULL OR status IS NULL OR cost IS NULL OR (replaces_parcel IS NULL
+              AND coalesce(trim(substring(_raw, 29, 6)), '?') <> '' AND coalesce(n_replaces_parcel <> 0,
+              true)) OR sender IS NULL THEN array_compact(array(IF(NOT _whole, 'record_length', NULL),
+              IF(parcel IS NULL, 'unreadable:parcel', NULL), IF(day IS NULL, 'unreadable:day', NULL),
+              IF(status IS NULL, 'unreadable:status', NULL), IF(cost IS NULL, 'unreadable:cost', NULL),
+              IF((replaces_parcel IS NULL AND coalesce(trim(substring(_raw, 29, 6)), '?') <> '' AND coalesce(n_replaces_parcel <> 0,
+              true)), 'unreadable:replaces_parcel', NULL), IF(sender IS NULL, 'unreadable:sender', NULL))) END AS _unreadable
           FROM (
             SELECT _batch_id,
               _source_file,
@@ -558,24 +557,54 @@ FROM (
               _whole,
               _crc32,
               _raw,
-              try_cast(concat('1', substring(_raw, 6, 6)) AS BIGINT) - 1000000 AS n_parcel,
-              try_cast(concat('1', substring(_raw, 12, 8)) AS BIGINT) - 100000000 AS n_day,
-              try_cast(concat('1', substring(_raw, 21, 7), translate(substring(_raw, 28, 1), '{ABCDEFGHI}JKLMNOPQR',
-                '01234567890123456789')) AS BIGINT) - 100000000 AS n_cost,
-              try_cast(concat('1', substring(_raw, 29, 6)) AS BIGINT) - 1000000 AS n_replaces_parcel
-            FROM stage.frame_N
-            WHERE _kind = 'P' ) )) t
-      LEFT JOIN (
-        SELECT _file_hash,
-          _root_row,
-          count(*) AS _rows,
-          count_if(_kind = '?') AS _strays
-        FROM stage.frame_N
-        WHERE _root_row IS NOT NULL AND _kind NOT IN ('H', 'T')
-        GROUP BY _file_hash,
-          _root_row ) w ON w._file_hash = t._file_hash AND w._root_row = t._row_number
-      LEFT JOIN stage.files_N f ON f._file_hash = t._file_hash
-      LEFT JOIN stage.within_I_N c_I ON c_I._file_hash = t._file_hash AND c_I._root_row = t._row_number )))
+              md5(concat('P', substring(_raw, 6, 39))) AS _hash,
+              concat(substring(_raw, 6, 6)) AS _match,
+              n_parcel,
+              n_day,
+              n_cost,
+              n_replaces_parcel,
+              try_cast(c_parcel AS int) AS parcel,
+              CASE WHEN n_day > 9999 THEN try_cast(concat(substring(_raw, 12, 4), '-', substring(_raw,
+                16, 2), '-', substring(_raw, 18, 2)) AS DATE) END AS day,
+              rtrim(substring(_raw, 20, 1)) AS status,
+              try_cast(CAST(c_cost AS DECIMAL(8,0)) * CAST('0.01' AS DECIMAL(3,2)) AS decimal(8,2)) AS cost,
+              try_cast(c_replaces_parcel AS int) AS replaces_parcel,
+              rtrim(substring(_raw, 35, 10)) AS sender
+            FROM (
+              SELECT *,
+                CASE WHEN n_parcel > -1 THEN n_parcel END AS c_parcel,
+                CASE WHEN n_cost < 0 THEN CAST(NULL AS BIGINT) WHEN substring(_raw, 28, 1) IN ('}', 'J',
+                  'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R') THEN -n_cost ELSE n_cost END AS c_cost,
+                CASE WHEN n_replaces_parcel > 0 THEN n_replaces_parcel END AS c_replaces_parcel
+              FROM (
+                SELECT _batch_id,
+                  _source_file,
+                  _file_hash,
+                  _row_number,
+                  _arrived_at,
+                  _ingestion_timestamp,
+                  _root_row,
+                  _whole,
+                  _crc32,
+                  _raw,
+                  try_cast(concat('1', substring(_raw, 6, 6)) AS BIGINT) - 1000000 AS n_parcel,
+                  try_cast(concat('1', substring(_raw, 12, 8)) AS BIGINT) - 100000000 AS n_day,
+                  try_cast(concat('1', substring(_raw, 21, 7), translate(substring(_raw, 28, 1), '{ABCDEFGHI}JKLMNOPQR',
+                    '01234567890123456789')) AS BIGINT) - 100000000 AS n_cost,
+                  try_cast(concat('1', substring(_raw, 29, 6)) AS BIGINT) - 1000000 AS n_replaces_parcel
+                FROM framed_N
+                WHERE _kind = 'P' ) ) )) t
+        LEFT JOIN (
+          SELECT _file_hash,
+            _root_row,
+            count(*) AS _others,
+            count_if(_kind = '?') AS _strays
+          FROM framed_N
+          WHERE _root_row IS NOT NULL AND _kind NOT IN ('H', 'T', 'P', 'I')
+          GROUP BY _file_hash,
+            _root_row ) w ON w._file_hash = t._file_hash AND w._root_row = t._row_number
+        LEFT JOIN stage.files_N f ON f._file_hash = t._file_hash
+        LEFT JOIN stage.within_I_N c_I ON c_I._file_hash = t._file_hash AND c_I._root_row = t._row_number ))))
 
 -- stage.decided_P_N
 WITH fresh AS (

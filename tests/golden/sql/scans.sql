@@ -22,45 +22,33 @@ SELECT scan,
   coalesce(false, false) AS _replaces,
   seen_at AS _order_0,
   false AS _file_bad,
-  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR in_scan IS NOT NULL AND scan IS NULL OR in_day IS NOT NULL
-  AND day IS NULL OR in_seen_at IS NOT NULL AND seen_at IS NULL OR in_weight IS NOT NULL AND weight IS NULL
-  OR scan IS NULL OR day IS NULL OR scan IS NULL OR coalesce(NOT (weight >= 0), false) OR _short THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
-    CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING), IF(in_scan IS NOT NULL
-    AND scan IS NULL, 'unreadable:scan', NULL), IF(in_day IS NOT NULL AND day IS NULL, 'unreadable:day',
-    NULL), IF(in_seen_at IS NOT NULL AND seen_at IS NULL, 'unreadable:seen_at', NULL), IF(in_weight IS NOT NULL
-    AND weight IS NULL, 'unreadable:weight', NULL), IF(scan IS NULL, 'required:scan', NULL), IF(day IS NULL,
-    'required:day', NULL), IF(scan IS NULL, 'key:missing:scan', NULL), IF(coalesce(NOT (weight >= 0),
-    false), 'weighs', NULL), IF(_short, 'fields:count', NULL)))) END AS _own_reasons,
-  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR in_scan IS NOT NULL AND scan IS NULL OR in_day IS NOT NULL
-  AND day IS NULL OR in_seen_at IS NOT NULL AND seen_at IS NULL OR in_weight IS NOT NULL AND weight IS NULL
-  OR scan IS NULL OR day IS NULL OR scan IS NULL OR coalesce(NOT (weight >= 0), false) OR _short THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
-    CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING), IF(in_scan IS NOT NULL
-    AND scan IS NULL, 'unreadable:scan', NULL), IF(in_day IS NOT NULL AND day IS NULL, 'unreadable:day',
-    NULL), IF(in_seen_at IS NOT NULL AND seen_at IS NULL, 'unreadable:seen_at', NULL), IF(in_weight IS NOT NULL
-    AND weight IS NULL, 'unreadable:weight', NULL), IF(scan IS NULL, 'required:scan', NULL), IF(day IS NULL,
-    'required:day', NULL), IF(scan IS NULL, 'key:missing:scan', NULL), IF(coalesce(NOT (weight >= 0),
-    false), 'weighs', NULL), IF(_short, 'fields:count', NULL)))) END AS _reasons,
+  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR _reject_0 OR _reject_1 OR _reject_2 OR _reject_3
+  OR _reject_4 OR _reject_5 OR _reject_6 OR _reject_7 OR _reject_8 THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
+    CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING), IF(_reject_0, 'unreadable:scan',
+    NULL), IF(_reject_1, 'unreadable:day', NULL), IF(_reject_2, 'unreadable:seen_at', NULL), IF(_reject_3,
+    'unreadable:weight', NULL), IF(_reject_4, 'required:scan', NULL), IF(_reject_5, 'required:day', NULL),
+    IF(_reject_6, 'key:missing:scan', NULL), IF(_reject_7, 'weighs', NULL), IF(_reject_8, 'fields:count',
+    NULL)))) END AS _own_reasons,
+  CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR _reject_0 OR _reject_1 OR _reject_2 OR _reject_3
+  OR _reject_4 OR _reject_5 OR _reject_6 OR _reject_7 OR _reject_8 THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
+    CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING), IF(_reject_0, 'unreadable:scan',
+    NULL), IF(_reject_1, 'unreadable:day', NULL), IF(_reject_2, 'unreadable:seen_at', NULL), IF(_reject_3,
+    'unreadable:weight', NULL), IF(_reject_4, 'required:scan', NULL), IF(_reject_5, 'required:day', NULL),
+    IF(_reject_6, 'key:missing:scan', NULL), IF(_reject_7, 'weighs', NULL), IF(_reject_8, 'fields:count',
+    NULL)))) END AS _reasons,
   CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
     CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING)))) END AS _warnings
 FROM (
-  SELECT _batch_id,
-    _source_file,
-    _file_hash,
-    _row_number,
-    _arrived_at,
-    _ingestion_timestamp,
-    _snapshot,
-    _short,
-    in_scan,
-    in_day,
-    in_seen_at,
-    in_weight,
-    in_grams,
-    scan,
-    day,
-    seen_at,
-    weight,
-    try_cast(CAST(weight * 1000 AS BIGINT) AS bigint) AS grams
+  SELECT *,
+    in_scan IS NOT NULL AND scan IS NULL AS _reject_0,
+    in_day IS NOT NULL AND day IS NULL AS _reject_1,
+    in_seen_at IS NOT NULL AND seen_at IS NULL AS _reject_2,
+    in_weight IS NOT NULL AND weight IS NULL AS _reject_3,
+    scan IS NULL AS _reject_4,
+    day IS NULL AS _reject_5,
+    scan IS NULL AS _reject_6,
+    NOT (weight >= 0) AS _reject_7,
+    _short AS _reject_8
   FROM (
     SELECT _batch_id,
       _source_file,
@@ -70,16 +58,16 @@ FROM (
       _ingestion_timestamp,
       _snapshot,
       _short,
-      grams,
       in_scan,
       in_day,
       in_seen_at,
       in_weight,
       in_grams,
-      try_cast(trim(scan) AS bigint) AS scan,
-      try_cast(trim(day) AS date) AS day,
-      try_cast(coalesce(try_to_timestamp(trim(seen_at), 'dd.MM.yyyy HH:mm')) AS timestamp) AS seen_at,
-      coalesce(try_cast(trim(weight) AS decimal(8,3)), try_cast('0' AS decimal(8,3))) AS weight
+      scan,
+      day,
+      seen_at,
+      weight,
+      try_cast(CAST(weight * 1000 AS BIGINT) AS bigint) AS grams
     FROM (
       SELECT _batch_id,
         _source_file,
@@ -88,17 +76,17 @@ FROM (
         _arrived_at,
         _ingestion_timestamp,
         _snapshot,
-        CASE WHEN scan IN ('', '-') THEN NULL ELSE scan END AS scan,
-        CASE WHEN scan IN ('', '-') THEN NULL ELSE scan END AS in_scan,
-        CASE WHEN day IN ('', '-') THEN NULL ELSE day END AS day,
-        CASE WHEN day IN ('', '-') THEN NULL ELSE day END AS in_day,
-        CASE WHEN seen_at IN ('', '-') THEN NULL ELSE seen_at END AS seen_at,
-        CASE WHEN seen_at IN ('', '-') THEN NULL ELSE seen_at END AS in_seen_at,
-        CASE WHEN weight IN ('', '-') THEN NULL ELSE weight END AS weight,
-        CASE WHEN weight IN ('', '-') THEN NULL ELSE weight END AS in_weight,
-        CASE WHEN grams IN ('', '-') THEN NULL ELSE grams END AS grams,
-        CASE WHEN grams IN ('', '-') THEN NULL ELSE grams END AS in_grams,
-        _short
+        _short,
+        grams,
+        in_scan,
+        in_day,
+        in_seen_at,
+        in_weight,
+        in_grams,
+        try_cast(trim(scan) AS bigint) AS scan,
+        try_cast(trim(day) AS date) AS day,
+        try_cast(coalesce(try_to_timestamp(trim(seen_at), 'dd.MM.yyyy HH:mm')) AS timestamp) AS seen_at,
+        coalesce(try_cast(trim(weight) AS decimal(8,3)), try_cast('0' AS decimal(8,3))) AS weight
       FROM (
         SELECT _batch_id,
           _source_file,
@@ -106,22 +94,41 @@ FROM (
           _row_number,
           _arrived_at,
           _ingestion_timestamp,
-          coalesce(try_cast(concat_ws('-', substring(_dated, 1, 4), substring(_dated, 5, 2), substring(_dated,
-            7, 2)) AS DATE), CAST(_arrived_at AS DATE)) AS _snapshot,
-          get(_f, CAST(array_position(_h, 'scan') AS INT) - 1) AS scan,
-          get(_f, CAST(array_position(_h, 'day') AS INT) - 1) AS day,
-          coalesce(get(_f, CAST(array_position(_h, 'seen_at') AS INT) - 1), get(_f, CAST(array_position(_h,
-            'at') AS INT) - 1)) AS seen_at,
-          get(_f, CAST(array_position(_h, 'weight') AS INT) - 1) AS weight,
-          get(_f, CAST(array_position(_h, 'grams') AS INT) - 1) AS grams,
-          _h IS NOT NULL AND size(_f) <> size(_h) AS _short
+          _snapshot,
+          CASE WHEN scan IN ('', '-') THEN NULL ELSE scan END AS scan,
+          CASE WHEN scan IN ('', '-') THEN NULL ELSE scan END AS in_scan,
+          CASE WHEN day IN ('', '-') THEN NULL ELSE day END AS day,
+          CASE WHEN day IN ('', '-') THEN NULL ELSE day END AS in_day,
+          CASE WHEN seen_at IN ('', '-') THEN NULL ELSE seen_at END AS seen_at,
+          CASE WHEN seen_at IN ('', '-') THEN NULL ELSE seen_at END AS in_seen_at,
+          CASE WHEN weight IN ('', '-') THEN NULL ELSE weight END AS weight,
+          CASE WHEN weight IN ('', '-') THEN NULL ELSE weight END AS in_weight,
+          CASE WHEN grams IN ('', '-') THEN NULL ELSE grams END AS grams,
+          CASE WHEN grams IN ('', '-') THEN NULL ELSE grams END AS in_grams,
+          _short
         FROM (
-          SELECT *,
-            split(_fields, '\u001f') AS _f,
-            split(_header, '\u001f') AS _h,
-            regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
-          FROM bronze.scans_raw
-          WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) )))
+          SELECT _batch_id,
+            _source_file,
+            _file_hash,
+            _row_number,
+            _arrived_at,
+            _ingestion_timestamp,
+            coalesce(try_cast(concat_ws('-', substring(_dated, 1, 4), substring(_dated, 5, 2), substring(_dated,
+              7, 2)) AS DATE), CAST(_arrived_at AS DATE)) AS _snapshot,
+            get(_f, CAST(array_position(_h, 'scan') AS INT) - 1) AS scan,
+            get(_f, CAST(array_position(_h, 'day') AS INT) - 1) AS day,
+            coalesce(get(_f, CAST(array_position(_h, 'seen_at') AS INT) - 1), get(_f, CAST(array_position(_h,
+              'at') AS INT) - 1)) AS seen_at,
+            get(_f, CAST(array_position(_h, 'weight') AS INT) - 1) AS weight,
+            get(_f, CAST(array_position(_h, 'grams') AS INT) - 1) AS grams,
+            _h IS NOT NULL AND size(_f) <> size(_h) AS _short
+          FROM (
+            SELECT *,
+              split(_fields, '\u001f') AS _f,
+              split(_header, '\u001f') AS _h,
+              regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
+            FROM bronze.scans_raw
+            WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) ))))
 
 -- stage.decided_scans_N
 WITH fresh AS (

@@ -117,6 +117,7 @@ def test_a_file_that_is_the_same_when_hashed_again_makes_no_batch(
     assert (result.batch_id, result.files, result.duplicates) == ("", 0, 0)
     assert engine.calls == []
     assert len(its.ledger.batches("scans")) == 1
+    assert [each.path for each in its.ledger.confirmed("scans")] == ["scans/a.csv"]
 
 
 def test_a_plan_whose_rows_are_in_bronze_is_committed(
@@ -244,7 +245,7 @@ def test_what_is_done_is_told(context: MakeContext, workspace: Workspace) -> Non
     assert [(event.state, event.message) for event in its.observer.events] == [
         ("began", ""),
         ("advanced", "looking at files"),
-        ("ended", "1 files, 2 rows"),
+        ("ended", "1 file, 2 rows"),
     ]
 
 

@@ -36,7 +36,7 @@ def rebuild(source: Source, override: str = "") -> dict[str, int]:
 
 def test_every_committed_batch_is_promoted_again_at_once(source: Source, engine: FakeEngine) -> None:
     assert rebuild(source)["read"] == 2 * ROWS
-    frame = next(call.sql for call in engine.calls if call.target.startswith("stage.frame"))
+    frame = next(call.sql for call in engine.calls if call.target.startswith("framed_"))
     assert all(batch in frame for batch in source.batches)
     assert source.context.state("silver.parcels").promoted == tuple(source.batches)
 
