@@ -19,8 +19,9 @@ from freshmart_cli.engine.port import ReadRequest
 from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context
-from freshmart_cli.execute.landing import look, seen_before
+from freshmart_cli.execute.landing import look
 from freshmart_cli.execute.ledger import BatchPlan, PlannedSlice
+from freshmart_cli.execute.seen import index_concluded, seen_before
 from freshmart_cli.execute.tables import ensure_table
 from freshmart_cli.formats.format import NestsRecords
 from freshmart_cli.formats.registry import formats
@@ -47,6 +48,7 @@ def ingest(context: Context, source: Source) -> Ingested:
     step = f"ingest {source.source}"
     context.tell(step, "began")
     recover(context, contract)
+    index_concluded(context.ledger, source.source)
     reached(Boundary.INGEST_RECOVERED)
     limit = int(context.as_of.timestamp() * 1e6) if context.as_of else None
     found = look(

@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from freshmart_cli.connectors.examining import examine
-from freshmart_cli.connectors.files import Candidate, FileVersion, Known, NotSettled, Rejected, is_known
+from freshmart_cli.connectors.files import Candidate, FileVersion, NotSettled, Rejected, is_known
 from freshmart_cli.connectors.listing import list_files
 from freshmart_cli.contracts.kinship import table_keys
 from freshmart_cli.contracts.source_contract import Contract, Source
 from freshmart_cli.contracts.workspace import Workspace
-from freshmart_cli.execute.ledger import Ledger, PlannedSlice
+from freshmart_cli.execute.ledger import PlannedSlice
+from freshmart_cli.execute.seen import Seen
 from freshmart_cli.formats.registry import formats
-
-
-@dataclass
-class Seen:
-    """What earlier committed batches of a source took in."""
-
-    versions: dict[str, Known] = field(default_factory=dict)
-    contents: dict[str, str] = field(default_factory=dict)
-    rejected: set[tuple[str, int, int]] = field(default_factory=set)
-    paths: dict[str, str] = field(default_factory=dict)
-
-
-def seen_before(ledger: Ledger, source: str) -> Seen:
-    seen = Seen()
-    for batch in ledger.committed(source):
-        for each in ledger.read_plan(source, batch).slices:
-            note(seen, each)
-    for each in ledger.confirmed(source):
-        if _is_taken_in(Known(each.path, each.size, each.mtime_ns, 0), each.content_hash, seen):
-            note(seen, each)
-    return seen
-
-
-def note(seen: Seen, piece: PlannedSlice) -> None:
-    """A slice that is planned is known to those that follow."""
-    if piece.state == "rejected":
-        seen.rejected.add((piece.path, piece.size, piece.mtime_ns))
-        return
-    seen.versions[piece.path] = Known(piece.path, piece.size, piece.mtime_ns, piece.hashed_at_ns)
-    seen.paths[piece.path] = piece.content_hash
-    if piece.state == "new":
-        seen.contents.setdefault(piece.content_hash, piece.path)
 
 
 def is_snapshot(contract: Contract) -> bool:
@@ -71,6 +40,8 @@ def look(
     """Plan the slices of a source that no committed batch has, in order of path."""
     contract = workspace.contracts[source.source]
     listing = list_files(workspace.landing, source.path, source.closed)
+    seen.expect([each.relative_path for each in listing.candidates])
+    seen.expect([each.candidate.relative_path for each in listing.unreadable])
     fresh = [each for each in listing.candidates if not is_known(each, seen.versions.get(each.relative_path))]
     fresh = [each for each in fresh if arrived_by_us is None or each.mtime_ns // 1000 <= arrived_by_us]
     measure = _measure(contract)
@@ -87,7 +58,7 @@ def look(
             rejected += [found] if _is_new(found, seen) else []
         else:
             piece = _planned(found, seen, source, contract)
-            note(seen, piece)
+            seen.note(piece)
             (confirmed if piece.state == "verified" else slices).append(piece)
     slices += [_rejected(each) for each in rejected]
     return Look(tuple(slices), tuple(unsettled), tuple(confirmed))
@@ -99,9 +70,9 @@ def _measure(contract: Contract) -> Callable[..., int]:
 
 
 def _planned(found: FileVersion, seen: Seen, source: Source, contract: Contract) -> PlannedSlice:
-    original = seen.contents.get(found.content_hash)
+    original = seen.original(found.content_hash)
     state, detail = "new", ""
-    if _is_taken_in(Known(found.relative_path, found.size, found.mtime_ns, 0), found.content_hash, seen):
+    if seen.has_taken_in(found.known, found.content_hash):
         state, detail = "verified", "hashed again, since it was hashed within two seconds of its writing"
     elif original is not None and not is_snapshot(contract):
         state, detail = "duplicate", f"same bytes as {original}"
@@ -119,13 +90,6 @@ def _planned(found: FileVersion, seen: Seen, source: Source, contract: Contract)
         state,  # type: ignore[arg-type]
         detail,
     )
-
-
-def _is_taken_in(version: Known, content_hash: str, seen: Seen) -> bool:
-    """The very delivery that was taken in, looked at again: not another one."""
-    path, known = version.relative_path, seen.versions.get(version.relative_path)
-    same = known is not None and (known.size, known.mtime_ns) == (version.size, version.mtime_ns)
-    return same and seen.paths.get(path) == content_hash
 
 
 def _policy(source: Source, contract: Contract) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from freshmart_cli.execute.durable import as_json, create_once, replace_whole
+from freshmart_cli.execute.ledger_index import LedgerIndex
 
 SliceState = Literal["new", "duplicate", "verified", "rejected", "held"]
 Outcome = Literal["committed", "aborted"]
@@ -61,6 +62,7 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._plans: dict[Path, BatchPlan] = {}
+        self._outcomes: dict[str, dict[str, str]] = {}
 
     def fresh_batch_id(self, source: str, now: datetime) -> str:
         """An id that sorts after every earlier one of the source."""
@@ -98,9 +100,20 @@ class Ledger:
         return create_once(self._path(source, batch_id, "outcome"), outcome.encode())
 
     def outcome(self, source: str, batch_id: str) -> str:
-        """committed, aborted, or '' while there is none."""
-        path = self._path(source, batch_id, "outcome")
-        return path.read_text() if path.exists() else ""
+        """committed, aborted, or '' while there is none; one that is there never changes."""
+        if source not in self._outcomes:
+            self._outcomes[source] = self.index(source).outcomes()
+        known = self._outcomes[source]
+        if batch_id not in known:
+            path = self._path(source, batch_id, "outcome")
+            if not path.exists():
+                return ""
+            known[batch_id] = path.read_text()
+        return known[batch_id]
+
+    def index(self, source: str) -> LedgerIndex:
+        """Where concluded batches may be looked up at once."""
+        return LedgerIndex(self._folder / source / "index.sqlite")
 
     def batches(self, source: str) -> dict[str, bool]:
         """Every planned batch in order; True where it has an outcome."""

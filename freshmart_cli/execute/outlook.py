@@ -13,9 +13,9 @@ from freshmart_cli.connectors.listing import list_files
 from freshmart_cli.counting import counted
 from freshmart_cli.execute.context import Context, source_group
 from freshmart_cli.execute.decisions import decisions_of
-from freshmart_cli.execute.landing import seen_before
 from freshmart_cli.execute.promote_silver import pending_batches
 from freshmart_cli.execute.scope import pending_changes
+from freshmart_cli.execute.seen import seen_before
 from freshmart_cli.names import TableName
 
 
@@ -36,6 +36,7 @@ def of_landing(context: Context, name: str) -> Outlook:
     listed = [
         each for each in list_files(context.landing, source.path, source.closed).candidates if each.mtime_ns <= limit
     ]
+    seen.expect([each.relative_path for each in listed])
     fresh = [each for each in listed if not is_known(each, seen.versions.get(each.relative_path))]
     fresh = [each for each in fresh if (each.relative_path, each.size, each.mtime_ns) not in seen.rejected]
     table = f"bronze.{context.workspace.contracts[name].bronze_table}"

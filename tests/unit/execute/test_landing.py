@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from freshmart_cli.contracts.workspace import Workspace
-from freshmart_cli.execute.landing import Look, Seen, is_snapshot, look, note, seen_before
+from freshmart_cli.execute.landing import Look, is_snapshot, look
 from freshmart_cli.execute.ledger import BatchPlan, Ledger, PlannedSlice
+from freshmart_cli.execute.seen import Seen, seen_before
 from tests.support.depot import NOW, land
 
 Glance = Callable[..., Look]
@@ -32,7 +33,7 @@ def glance(workspace: Workspace, seen: Seen) -> Glance:
         chosen = workspace.sources[source].model_copy(update=changes)
         found = look(workspace, chosen, seen, arrived_by, lambda done, total: None)
         for each in found.slices:
-            note(seen, each)
+            seen.note(each)
         return found
 
     return glance
@@ -218,6 +219,6 @@ def test_progress_is_told_for_every_file(workspace: Workspace, seen: Seen) -> No
 
 
 def test_a_held_version_is_known_but_its_content_is_not_taken_in(seen: Seen) -> None:
-    note(seen, PlannedSlice("a", 1, 2, 3, "hash", 1, "", 4, "held"))
+    seen.note(PlannedSlice("a", 1, 2, 3, "hash", 1, "", 4, "held"))
     assert seen.versions["a"].size == 1
     assert seen.contents == {}
