@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from freshmart_cli.compile.expressions import qualified_names
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
-from freshmart_cli.compile.rendering import macros, render
+from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import SourceGroup
+from freshmart_cli.compile.windows import window_values
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.reads import tables_of
 from freshmart_cli.contracts.source_contract import Arrivals, Contract
 from freshmart_cli.names import TableName
-
-
-@dataclass(frozen=True, slots=True)
-class _Entity:
-    """``name`` as the days table calls it, ``column`` as the file table does."""
-
-    name: str
-    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +47,19 @@ def days_contract(contract: Contract, timezone: str) -> Derived:
     """The derived table as a contract of its own, refreshed by day like any other."""
     arrivals, group = contract.arrivals, group_of_contract(contract)
     assert arrivals is not None and group.file_level is not None and group.file_level.table is not None
-    day, entities = _column(arrivals.day), _entities(arrivals)
+    values = window_values(contract)
+    day, entities = values["day"], values["per"]
     kinds = group.file_level.main.type_of
-    expected = arrivals.expected.strip()
-    functions = macros("functions.sql")
     sql = render(
         "days.sql",
-        expected=expected,
+        expected=arrivals.expected.strip(),
         earliest_days=EARLIEST_DAYS,
-        table=group.file_level.table,
-        per=entities,
-        day=day,
-        start=_column(arrivals.covers[0]),
-        end=_column(arrivals.covers[1]),
-        offset=_column(arrivals.offset),
-        day_start=arrivals.day_start,
         timezone=timezone,
-        late_seconds=int(arrivals.late_after.span.total_seconds()) if arrivals.late_after else 0,
-        start_instant=functions.instant("f.start_local", "f.utc_offset", "b.timezone"),
-        end_instant=functions.instant("f.end_local", "f.utc_offset", "f.timezone"),
         issues=_issues(contract),
         now="{{ now }}",
         changed_files="{{ changed('f." + day + "') }}",
         changed_calendar="{{ changed('c." + day + "') }}",
+        **values,
     )
     columns = {each.name: kinds[each.column] + " not null" for each in entities}
     columns |= {
@@ -124,16 +106,6 @@ def _followed(group: SourceGroup, day: str) -> dict[str, str]:
 def expected_tables(arrivals: Arrivals) -> tuple[str, ...]:
     """The tables that say who is expected."""
     return tuple(str(name) for name in tables_of(arrivals.expected))
-
-
-def _entities(arrivals: Arrivals) -> tuple[_Entity, ...]:
-    return tuple(_Entity(name, _column(expression)) for name, expression in arrivals.per.items())
-
-
-def _column(expression: str) -> str:
-    """The file table's column for ``FH.x``."""
-    found = qualified_names(expression)
-    return next(iter(found))[1] if found else expression.strip()
 
 
 def _issues(contract: Contract) -> tuple[_Issues, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from freshmart_cli.execute.context import Context, source_group
+from freshmart_cli.observe.ops_arrivals import arrivals
 from freshmart_cli.observe.ops_sequences import sequence_gaps
 
 INSTANT = pa.timestamp("us", "UTC")
@@ -120,6 +121,7 @@ TABLES: dict[str, Callable[[Context], pa.Table]] = {
     "restatements": restatements,
     "decisions": decisions,
     "sequence_gaps": sequence_gaps,
+    "arrivals": arrivals,
 }
 """Every ops table by name."""
 

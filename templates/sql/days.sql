@@ -1,5 +1,6 @@
 {#- Completeness and finality of each entity's day (PROTOCOLS.md, *Time*). Jinja calls kept for the derived table's own
     rendering are given as texts. -#}
+{%- import 'windows.sql' as windows with context -%}
 WITH expected AS ({{ expected }}),
 files AS (
   SELECT {% for p in per %}f.{{ p.column }} AS {{ p.name }}, {% endfor %}f.{{ day }} AS {{ day }}, f.{{ start }} AS start_local, f.{{ end }} AS end_local, f.{{ offset }} AS utc_offset
@@ -23,25 +24,8 @@ entities AS (
 
   GROUP BY {% for p in per %}f.{{ p.name }}, {% endfor %}f.{{ day }}
 ),
-bounds AS (
-  SELECT *,
-    unix_timestamp(to_utc_timestamp(try_cast(concat(CAST({{ day }} AS STRING), ' {{ day_start }}:00') AS TIMESTAMP), timezone)) AS opens,
-    unix_timestamp(to_utc_timestamp(try_cast(concat(CAST(date_add({{ day }}, 1) AS STRING), ' {{ day_start }}:00') AS TIMESTAMP), timezone)) AS closes
-  FROM entities
-),
-windows AS (
-  SELECT {% for p in per %}b.{{ p.name }}, {% endfor %}b.{{ day }}, b.opens, b.closes,
-    unix_timestamp({{ start_instant }}) AS starts, f.start_local, f.end_local, f.utc_offset, b.timezone
-  FROM files f JOIN bounds b ON {% for p in per %}b.{{ p.name }} = f.{{ p.name }} AND {% endfor %}b.{{ day }} = f.{{ day }}
-),
-ended AS (
-  SELECT *, unix_timestamp({{ end_instant }}) AS plain_end FROM windows f
-),
-clipped AS (
-  SELECT {% for p in per %}{{ p.name }}, {% endfor %}{{ day }}, greatest(starts, opens) AS starts,
-    least(CASE WHEN plain_end > starts THEN plain_end ELSE plain_end + 3600 END, closes) AS ends
-  FROM ended
-),
+{{ windows.bounds('entities') }},
+{{ windows.clipped() }},
 stretched AS (
   SELECT *, max(ends) OVER (PARTITION BY {% for p in per %}{{ p.name }}, {% endfor %}{{ day }} ORDER BY starts, ends ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached FROM clipped WHERE ends > starts
 ),

@@ -92,6 +92,7 @@ FROM (
     clipped AS (
     SELECT depot,
       day,
+      opens,
       greatest(starts, opens) AS starts,
       least(CASE WHEN plain_end > starts THEN plain_end ELSE plain_end + 3600 END, closes) AS ends
     FROM ended ),
