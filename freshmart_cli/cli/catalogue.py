@@ -42,7 +42,11 @@ COMMANDS = {
     "status": Entry("Fresh? Complete? Held? What needs a person?", "status", "Watch"),
     "reconcile": Entry("Explain every cent between what arrived and gold.", "reconcile", "Watch"),
     "quarantine": Entry("See and settle what was not published.", "", "Watch", _QUARANTINE),
+    "orphans": Entry(
+        "Count the rows whose parent never came, by reference and age, with the money at stake.", "orphans", "Watch"
+    ),
     "history": Entry("What ran when, and what it changed.", "history", "Watch"),
     "query": Entry("Ask the tables in SQL.", "query", "Ask"),
+    "diff": Entry("Show what published figures were before, and which files changed them.", "diff", "Ask"),
     "trace": Entry("Follow a row back to the lines of the files it came from.", "trace", "Ask"),
 }

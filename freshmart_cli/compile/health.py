@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.names import TableName
 
@@ -13,6 +15,45 @@ def orphans_sql(table: TableName, references: tuple[str, ...]) -> str:
     """One row, one column per reference: the rows without a parent."""
     counted = ", ".join(f"count_if(`{MISSING}{name}`) AS `{name}`" for name in references)
     return f"SELECT {counted} FROM {table}"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """``sum(column)`` of a table, by keys that another table has too."""
+
+    table: TableName
+    column: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference of a table: its name, its columns, and for how many seconds a parent may be late."""
+
+    table: TableName
+    name: str
+    columns: tuple[str, ...]
+    grace: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Age:
+    name: str
+    seconds: int
+
+
+def orphan_ages_sql(reference: Reference, value: Value | None, now: int) -> str:
+    """One row: rows, parents, oldest, newest, waiting, hour, day, week (each younger than that) and value."""
+    ages = (_Age("waiting", reference.grace), _Age("hour", 3600), _Age("day", 86_400), _Age("week", 7 * 86_400))
+    return render(
+        "orphans.sql",
+        table=reference.table,
+        columns=reference.columns,
+        flag=f"{MISSING}{reference.name}",
+        value=value,
+        now=now,
+        ages=ages,
+    )
 
 
 def days_sql(table: TableName, since_seconds: int) -> str:

@@ -14,10 +14,14 @@ from freshmart_cli.observe import quarantine_list as waiting
 from freshmart_cli.observe.health import Status
 from freshmart_cli.observe.history import Run
 from freshmart_cli.observe.history import history as runs_of
+from freshmart_cli.observe.orphans import OrphanCount
+from freshmart_cli.observe.orphans import orphans as orphans_counted
 from freshmart_cli.observe.quarantined import Choice, QuarantineList, ShownCases
 from freshmart_cli.observe.query import query as answer_of
 from freshmart_cli.observe.reconcile import reconcile as reconciled
 from freshmart_cli.observe.reconciliation import Reconciliation
+from freshmart_cli.observe.restated import Differences, DiffOptions
+from freshmart_cli.observe.restated import diff as restated
 from freshmart_cli.observe.status import status as state_of
 from freshmart_cli.observe.trace import trace as traced
 from freshmart_cli.observe.traces import Trace, TraceOptions
@@ -45,6 +49,18 @@ def query(options: Options, sql: str) -> pa.Table:
     """The answer to one SELECT over the lakehouse's tables and ``ops.*``."""
     with session(options) as context:
         return answer_of(context, sql)
+
+
+def orphans(options: Options, source: str | None = None) -> tuple[OrphanCount, ...]:
+    """Rows whose reference has no parent, by reference."""
+    with session(options) as context:
+        return orphans_counted(context, source)
+
+
+def diff(options: Options, table: str, keys: Mapping[str, str], asked: DiffOptions) -> Differences:
+    """Restatements of a table: before, after, and the files that caused them."""
+    with session(options) as context:
+        return restated(context, table, keys, asked)
 
 
 def quarantine_list(options: Options, source: str | None = None, closed: bool = False) -> QuarantineList:

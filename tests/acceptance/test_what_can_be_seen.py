@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from freshmart_cli.contracts.loading import load_workspace
 from freshmart_cli.errors import UserError
 from freshmart_cli.names import TableName
 from freshmart_cli.observe.quarantined import Choice
@@ -262,6 +263,21 @@ def test_ops_tables_are_queried_like_any_other(filled: Yard) -> None:
     landed = filled.options.workspace / "in" / "parcels"
     lines = {path.name: path.read_bytes().count(b"\n") for path in landed.glob("*.dat")}
     assert row == {"files": 8, "read": sum(lines.values()) - lines["1_again.dat"]}
+
+
+def test_orphans_are_counted_with_their_age_and_what_is_at_stake(filled: Yard, tmp_path: Path) -> None:
+    assert views.orphans(filled.options) == ()
+    yard = filled.copied(tmp_path)
+    strangers = [Parcel(number, (120, 80)) for number in range(9, 21)]
+    stranger = parcels_file(NEXT_DAY, *strangers, depot=9, serial=9)
+    land(load_workspace(tmp_path, None, {}), "parcels/9.dat", stranger, NOW - timedelta(days=2))
+    assert run(yard.options).failure is None
+    (found,) = views.orphans(yard.options)
+    assert (found.table, found.reference, found.parent) == ("silver.parcels", "depot", "silver.depots")
+    assert (found.rows, found.parents, found.value) == (12, 1, Decimal("24.00"))
+    assert (found.hour, found.day, found.week, found.older) == (0, 0, 12, 0)
+    with pytest.raises(UserError, match="parcel"):
+        views.orphans(yard.options, "parcel")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import typer
 
 from freshmart_cli.cli.answers import answer
 from freshmart_cli.cli.console import next_steps
+from freshmart_cli.cli.keys import keys_given
 from freshmart_cli.cli.shared import Shared
-from freshmart_cli.errors import UserError
 
 
 def command(
@@ -32,7 +32,7 @@ def command(
 
     shared = Shared.given()
     options = TraceOptions(measure, show_pii, lines)
-    found = views.trace(shared.options(), table, dict(_key(text) for text in keys), options)
+    found = views.trace(shared.options(), table, keys_given(keys), options)
     if shared.as_json:
         answer(found)
     else:
@@ -40,10 +40,3 @@ def command(
         next_steps(shared.addressed((f"freshmart explain {found.table}",)))
     if not all(figure.agrees for figure in found.figures):
         raise typer.Exit(1)
-
-
-def _key(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name:
-        raise UserError(f"{text!r} is not KEY=VALUE", hint="name the row by its keys, such as order_id=A-1001")
-    return name, value
