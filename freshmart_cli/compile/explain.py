@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from freshmart_cli.compile import parse, publish_silver, rows
+from freshmart_cli.compile.awaiting import NO_PARENTS, Parents
 from freshmart_cli.compile.derived import Scope, derived_sql
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import Target
@@ -27,33 +28,32 @@ def derived_statements(workspace: Workspace, name: str) -> tuple[Statement, ...]
     return (Statement(name, derived_sql(workspace.derived[name], Scope(None, None), 0)),)
 
 
-def source_statements(contract: Contract) -> tuple[Statement, ...]:
-    """Parse, decide and publish, for a first batch."""
+def source_statements(contract: Contract, parents: Parents = NO_PARENTS) -> tuple[Statement, ...]:
+    """Parse, decide and publish, for a first batch; ``parents``: where those that rows wait for are looked for."""
     group, stages = group_of_contract(contract), Stages("N", framed=True)
     found: list[Statement] = []
     if group.kind_sql:
-        found += _parsing(group, stages)
+        found += _parsing(group, stages, parents)
     for family in group.families:
         if not group.kind_sql:
-            found.append(
-                Statement(str(stages.roots(family.root.kind)), rows.rows_sql(group, family, "_batch_id IN (…)"))
-            )
+            select = rows.rows_sql(group, family, "_batch_id IN (…)", parents)
+            found.append(Statement(str(stages.roots(family.root.kind)), select))
         found += _publishing(family, stages)
     return tuple(found)
 
 
-def _parsing(group: SourceGroup, stages: Stages) -> list[Statement]:
+def _parsing(group: SourceGroup, stages: Stages, parents: Parents) -> list[Statement]:
     found = [Statement(str(stages.frame), parse.framed_sql(group, "_batch_id IN (…)"))]
     found += [Statement(each.view, parse.once_sql(group, each, stages)) for each in parse.once_views(group, stages)]
     for family in group.families:
         for child in family.children:
-            found.append(Statement(str(stages.child(child.kind)), parse.child_sql(group, child, stages)))
+            found.append(Statement(str(stages.child(child.kind)), parse.child_sql(group, child, stages, parents)))
             aggregate = parse.child_aggregate_sql(family, child, stages)
             found.append(Statement(str(stages.aggregate(child.kind)), aggregate))
     if group.file_level:
         found.append(Statement(str(stages.files), parse.files_sql(group, group.file_level, stages)))
     for family in group.families:
-        found.append(Statement(str(stages.roots(family.root.kind)), parse.roots_sql(group, family, stages)))
+        found.append(Statement(str(stages.roots(family.root.kind)), parse.roots_sql(group, family, stages, parents)))
     return found
 
 

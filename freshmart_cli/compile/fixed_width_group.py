@@ -55,6 +55,9 @@ def definition_of(contract: Contract) -> str:
         table["order"] = [column.name for column in table_columns(contract, name)]
         for described in (*table["columns"].values(), *table["expectations"].values()):
             described.pop("description", None)
+        for reference in table["references"].values():
+            for told in ("grace", "park_for"):
+                reference.pop(told, None)
         for passing in ("description", "owner", "grain", "gate", "retention"):
             table.pop(passing, None)
     return hashlib.sha256(f"{SEMANTICS}{sorted_text(parts)}".encode()).hexdigest()[:16]

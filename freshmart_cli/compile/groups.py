@@ -6,7 +6,6 @@ from freshmart_cli.compile.fixed_width_group import fixed_width_group
 from freshmart_cli.compile.row_group import row_group
 from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.contracts.source_contract import Contract
-from freshmart_cli.errors import UserError
 from freshmart_cli.formats.registry import formats
 
 
@@ -23,18 +22,5 @@ _COMPILED: dict[int, tuple[Contract, SourceGroup]] = {}
 
 
 def _compiled(contract: Contract) -> SourceGroup:
-    _refuse_unbuilt(contract)
     kind = formats()[contract.format.type]  # type: ignore[attr-defined]
     return fixed_width_group(contract) if kind.capabilities.record_types else row_group(contract)
-
-
-def _refuse_unbuilt(contract: Contract) -> None:
-    """Say so, rather than treat a reference otherwise than its contract asks."""
-    for name, table in contract.tables.items():
-        for each, reference in table.references.items():
-            if reference.on_missing in ("park", "quarantine"):
-                place = f"{contract.contract}: {name}.references.{each}"
-                raise UserError(
-                    f"{place}: on_missing {reference.on_missing} is not built yet",
-                    hint="use infer or keep: the row is published with its orphan flag",
-                )

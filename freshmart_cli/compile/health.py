@@ -11,10 +11,15 @@ MISSING = "_missing_"
 """Prefix of the flag that a row's reference has no parent."""
 
 
-def orphans_sql(table: TableName, references: tuple[str, ...]) -> str:
-    """One row, one column per reference: the rows without a parent."""
-    counted = ", ".join(f"count_if(`{MISSING}{name}`) AS `{name}`" for name in references)
+def orphans_sql(table: TableName, references: tuple[tuple[str, int | None], ...]) -> str:
+    """One row, one column per reference: the rows without a parent, arrived until a second of the epoch or ever."""
+    counted = ", ".join(f"count_if({_is_orphan(name, until)}) AS `{name}`" for name, until in references)
     return f"SELECT {counted} FROM {table}"
+
+
+def _is_orphan(reference: str, until: int | None) -> str:
+    flag = f"`{MISSING}{reference}`"
+    return flag if until is None else f"{flag} AND unix_timestamp(_arrived_at) <= {until}"
 
 
 @dataclass(frozen=True, slots=True)

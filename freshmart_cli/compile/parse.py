@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from freshmart_cli.compile.awaiting import NO_PARENTS, LookUp, Parents, look_ups
 from freshmart_cli.compile.record import Aliased, RecordPlan
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import Family, FileLevel, SourceGroup
@@ -46,13 +47,15 @@ def once_sql(group: SourceGroup, once: OnceView, stages: Stages) -> str:
     return render("once.sql", r=group.record(once.kind), frame=stages.frame, last=once.last)
 
 
-def child_sql(group: SourceGroup, child: RecordPlan, stages: Stages) -> str:
+def child_sql(group: SourceGroup, child: RecordPlan, stages: Stages, parents: Parents = NO_PARENTS) -> str:
+    looks = look_ups(child, parents)
     return render(
         "child.sql",
         r=child,
         frame=stages.frame,
         onces=once_views(group, stages),
-        rejects=_failing(child),
+        rejects=_failing(child, looks),
+        look_ups=looks,
         warnings=_warnings(child),
     )
 
@@ -118,9 +121,12 @@ def strays_sql(family: Family, child: RecordPlan, stages: Stages) -> str:
     return render("strays.sql", records=records, frame=stages.frame, kind=root.kind, match=root.match_sql)
 
 
-def roots_sql(group: SourceGroup, family: Family, stages: Stages, strays: tuple[str, ...] = ()) -> str:
+def roots_sql(
+    group: SourceGroup, family: Family, stages: Stages, parents: Parents = NO_PARENTS, strays: tuple[str, ...] = ()
+) -> str:
     root, level = family.root, group.file_level
-    own = _failing(root)
+    looks = look_ups(root, parents)
+    own = _failing(root, looks)
     everything = [*own, Aliased("record:stray", "_strays > 0"), Aliased("file", "_file_bad")]
     everything.append(Aliased("record:named by a stray", "_named"))
     by = [Aliased(f"_by_{name}", f"f.{name}") for name in level.by] if level else []
@@ -148,6 +154,7 @@ def roots_sql(group: SourceGroup, family: Family, stages: Stages, strays: tuple[
         measures=family.measures,
         own=own,
         all=everything,
+        look_ups=looks,
         warnings=_warnings(root),
     )
 
@@ -169,12 +176,13 @@ def _with_outer(root: RecordPlan, level: FileLevel | None) -> RecordPlan:
     return replace(root, outer=level.outer if level else root.outer)
 
 
-def _failing(plan: RecordPlan, builtin_keys: bool = True) -> list[Aliased]:
+def _failing(plan: RecordPlan, looks: tuple[LookUp, ...] = (), builtin_keys: bool = True) -> list[Aliased]:
     """Conditions that are true for a bad row, with the reason as alias."""
     found = [Aliased(f"required:{name}", f"{name} IS NULL") for name in plan.required]
     if builtin_keys:
         found += [Aliased(f"key:missing:{name}", f"{name} IS NULL") for name in plan.own_keys]
     found += [Aliased(rule.reason, f"NOT ({rule.sql})") for rule in plan.rejecting]
+    found += [look.missing for look in looks]
     return found
 
 

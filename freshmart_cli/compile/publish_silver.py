@@ -28,13 +28,17 @@ class Decision(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a family's decisions are applied. ``known``: versions exist; ``prune``: literals on the partition."""
+    """Where a family's decisions are applied. ``known``: versions exist.
+
+    ``again``: a predicate on the staged rows that may be in quarantine from an earlier judgement; '' for none.
+    """
 
     family: Family
     stages: Stages
     known: bool = False
     repair: bool = False
     decisions: tuple[Decision, ...] = ()
+    again: str = ""
 
     @property
     def kind(self) -> str:
@@ -109,8 +113,11 @@ class _ReferenceColumn:
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
+    """``parent``: '' where its table is not there, or where no row is published without it (``waits``)."""
+
     name: str
     alias: str
+    waits: bool
     parent: str
     parent_columns: tuple[str, ...]
     columns: tuple[_ReferenceColumn, ...]
@@ -137,7 +144,8 @@ def _reference(name: str, reference: Reference, sql_of: dict[str, str], parents:
     return _Reference(
         name,
         f"ref_{name}",
-        reference.target if reference.target in parents else "",
+        reference.waits,
+        reference.target if reference.target in parents and not reference.waits else "",
         reference.target_columns,
         tuple(_ReferenceColumn(sql_of[own], parent) for own, parent in pairs),
     )
@@ -166,16 +174,22 @@ def tombstones_sql(target: Target, plan: RecordPlan, upserts: str, prune: str) -
     )
 
 
-def quarantine_sql(family: Family, level: FileLevel | None, stages: Stages) -> str:
+def quarantine_sql(family: Family, level: FileLevel | None, stages: Stages, again: str = "") -> str:
+    """Staged rows that may not be published; with ``again`` also, as _gone, those that may be by now."""
     return render(
         "quarantine.sql",
         keys=family.root.keys,
         by=[f"_by_{name}" for name in level.by] if level else [],
         measures=[each.alias for each in family.measures],
         roots=stages.roots(family.root.kind),
+        again=again,
     )
 
 
 def measure_sql(source: str, reasons: str, where: str = "") -> str:
-    """Quality counts of one staged table; ``reasons`` is the column of its own failures."""
-    return render("measure.sql", source=source, reasons=reasons, failed=f"{reasons} IS NOT NULL", where=where)
+    """Quality counts of one staged table; ``reasons`` is the column of its own failures.
+
+    A parked row is no failure: nothing is wrong with it but the time.
+    """
+    failed = f"{reasons} IS NOT NULL AND NOT forall({reasons}, r -> r LIKE 'park:%')"
+    return render("measure.sql", source=source, reasons=reasons, failed=failed, where=where)

@@ -55,7 +55,7 @@ def wards_of(contract: Contract) -> tuple[Wards, ...]:
 def entries_sql(wards: Wards) -> str:
     """Invalid deliveries of intact files, and conflicts.
 
-    Columns: kind (invalid, parked, conflict), file, row, hash, key, reasons, since, answered, one per measure.
+    Columns: kind (invalid, parked, conflict), file, row, hash, key, reasons, since, arrived, answered, one per measure.
     """
     return render("quarantine_entries.sql", w=wards)
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from freshmart_cli.compile.awaiting import NO_PARENTS, Parents, look_ups
 from freshmart_cli.compile.record import Aliased
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.names import PROVENANCE, TableName
 
 
-def rows_sql(group: SourceGroup, family: Family, where: str) -> str:
+def rows_sql(group: SourceGroup, family: Family, where: str, parents: Parents = NO_PARENTS) -> str:
     """Every row of the chosen batches as a root: typed, checked, hashed."""
     root = family.root
+    looks = look_ups(root, parents)
     rejects = [*root.bad]
     rejects += [Aliased(f"required:{name}", f"{name} IS NULL") for name in root.required]
     rejects += [Aliased(f"key:missing:{name}", f"{name} IS NULL") for name in root.own_keys if name not in PROVENANCE]
     rejects += [Aliased(rule.reason, f"NOT ({rule.sql})") for rule in root.rejecting]
+    rejects += [each.missing for each in looks]
     rejects.append(Aliased("fields:count", "_short"))
     incoming = [each.alias for each in root.incoming]
     return render(
@@ -30,6 +33,7 @@ def rows_sql(group: SourceGroup, family: Family, where: str) -> str:
         replaces=family.replaces,
         order_by=family.order_by,
         rejects=rejects,
+        look_ups=looks,
         warnings=[Aliased(rule.name, f"NOT ({rule.sql})") for rule in root.warning],
     )
 

@@ -73,6 +73,11 @@ class Reference(Piece):
     park_for: Duration | None = None
 
     @property
+    def waits(self) -> bool:
+        """Whether a row is kept from being published until its parent was received."""
+        return self.on_missing in ("park", "quarantine")
+
+    @property
     def target(self) -> str:
         """The parent, ``layer.table``."""
         return self.to.partition("(")[0].strip()

@@ -65,7 +65,7 @@ def _companion_values(attempt: Attempt, decided: Decided) -> Values:
     """What the quarantine and the versions beside a family's root are asked for: keys, and what attributes files."""
     family, level = decided.family, attempt.group.file_level
     known = frozenset(family.root.keys)
-    quarantined = f"{attempt.stages.roots(family.root.kind)} WHERE _reasons IS NOT NULL"
+    quarantined = _quarantined(attempt, decided)
     moved = f"{attempt.stages.decided(family.root.kind)} WHERE NOT (_was <=> _state)"
     asked = (
         (quarantine_of(family.table), quarantined, frozenset(level.by if level else ())),
@@ -80,6 +80,18 @@ def _companion_values(attempt: Attempt, decided: Decided) -> Values:
             )
             found.setdefault(str(name), {})[expression] = values
     return found
+
+
+def _quarantined(attempt: Attempt, decided: Decided) -> str:
+    """Staged rows that enter the quarantine or leave it."""
+    roots, table = attempt.stages.roots(decided.family.root.kind), quarantine_of(decided.family.table)
+    enter = f"{roots} WHERE _reasons IS NOT NULL"
+    if not decided.target.again or not attempt.context.exists(table):
+        return enter
+    attempt.context.register(table)
+    same = "q._file_hash = r._file_hash AND q._row_number = r._row_number"
+    leave = f"SELECT r.* FROM {roots} r LEFT SEMI JOIN {table} q ON {same} WHERE r._reasons IS NULL"
+    return f"(SELECT * FROM {enter} UNION ALL {leave})"
 
 
 def _file_values(attempt: Attempt, level: FileLevel, expression: str) -> list[str] | None:

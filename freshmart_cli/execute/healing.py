@@ -29,6 +29,8 @@ def heal(context: Context, contract: Contract) -> int:
     for family in group.families:
         for plan in family.published:
             for name, reference in plan.references:
+                if reference.waits:  # What is published has its parent.
+                    continue
                 healed += _heal(context, contract.contract, plan, _Link(name, reference))
     return healed
 

@@ -11,11 +11,13 @@ from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.connectors.files import Candidate, Known, is_known
 from freshmart_cli.connectors.listing import list_files
 from freshmart_cli.counting import counted
+from freshmart_cli.execute import awaiting
 from freshmart_cli.execute.context import Context, source_group
 from freshmart_cli.execute.decisions import decisions_of
 from freshmart_cli.execute.promote_silver import pending_batches
 from freshmart_cli.execute.scope import pending_changes
 from freshmart_cli.execute.seen import seen_before
+from freshmart_cli.execute.state import GroupState
 from freshmart_cli.names import TableName
 
 
@@ -56,8 +58,8 @@ def _is_same(candidate: Candidate, known: Known | None) -> bool:
     return known is not None and (known.size, known.mtime_ns) == (candidate.size, candidate.mtime_ns)
 
 
-def of_source(context: Context, name: str) -> Outlook:
-    """Batches of a source that are not promoted."""
+def of_source(context: Context, name: str, upstream: frozenset[str] = frozenset()) -> Outlook:
+    """Batches of a source that are not promoted, and rows that wait; ``upstream``: tables that the same run changes."""
     contract, group = context.workspace.contracts[name], source_group(name)
     state = context.state(group)
     if state.definition and state.definition != group_of_contract(contract).definition:
@@ -66,13 +68,40 @@ def of_source(context: Context, name: str) -> Outlook:
     decided = [each for each in decisions_of(context, name) if each.order not in state.decided]
     if state.in_flight is not None:
         return Outlook(group, "promote", "an interrupted promotion is finished first")
-    if pending or decided:
+    waiting = _waiting(context, name, state, upstream)
+    if pending or decided or waiting.due:
         told = [f"{counted(len(pending), 'batch', 'batches')} not promoted yet"] if pending else []
         told += [f"{counted(len(decided), 'decision')} not applied yet"] if decided else []
-        return Outlook(group, "promote", "; ".join(told))
+        return Outlook(group, "promote", "; ".join([*told, *waiting.due, *waiting.idle]))
     if state.held:
-        return Outlook(group, "held", state.held[0].reason)
-    return Outlook(group, "nothing", f"{counted(len(state.promoted), 'batch', 'batches')} promoted, none new")
+        return Outlook(group, "held", "; ".join([state.held[0].reason, *waiting.idle]))
+    told = [f"{counted(len(state.promoted), 'batch', 'batches')} promoted, none new"]
+    return Outlook(group, "nothing", "; ".join([*told, *waiting.idle]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is told of rows that wait: those to be judged again, and those whose parent did not change."""
+
+    due: tuple[str, ...]
+    idle: tuple[str, ...]
+
+
+def _waiting(context: Context, name: str, state: GroupState, upstream: frozenset[str]) -> _Waiting:
+    seen = awaiting.seen_of(context, group_of_contract(context.workspace.contracts[name]))
+    changed = {each.awaited.label for each in awaiting.due(state, seen)}
+    parents = {each.awaited.label: each.awaited.reference.target for each in seen}
+    due, idle = [], []
+    for each in state.waiting:
+        parent = parents.get(each.reference, "")
+        rows = f"{counted(each.rows, 'row')} of {each.reference}"
+        if each.reference in changed:
+            due.append(f"{rows} judged again, {parent} changed")
+        elif parent in upstream:
+            due.append(f"{rows} judged again if {parent} changes in this run")
+        else:
+            idle.append(f"{rows} waiting for {parent}")
+    return _Waiting(tuple(due), tuple(idle))
 
 
 def of_derived(context: Context, name: str, upstream: frozenset[str]) -> Outlook:

@@ -1,7 +1,9 @@
 """Bronze → silver for one source (PROTOCOLS.md, *Promotion*): every committed batch that is not promoted yet.
 
 Order: stage → measure → gate → record what will change → publish → record the equation → mark promoted. Each step can
-be repeated; a recorded change that was not marked promoted is published again in repair mode.
+be repeated; a recorded change that was not marked promoted is published again in repair mode. Files of earlier batches
+with rows that wait for a parent are staged with them once the parent has changed; what is measured, gated and accounted
+for is the pending batches alone.
 """
 
 from __future__ import annotations
@@ -10,33 +12,38 @@ from dataclasses import asdict, dataclass, replace
 
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import Target
-from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.source_group import SourceGroup
-from freshmart_cli.contracts.model import Gate
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.counting import counted
 from freshmart_cli.errors import NeedsRebuild, StepFailed
-from freshmart_cli.execute import equation, snapshots
+from freshmart_cli.execute import awaiting, equation, snapshots
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import changed_values
-from freshmart_cli.execute.context import Context, fresh_id, source_group
-from freshmart_cli.execute.decisions import Decided, decisions_of
+from freshmart_cli.execute.context import Context, source_group
+from freshmart_cli.execute.decisions import decisions_of
+from freshmart_cli.execute.holding import Judgement, hold, judge
 from freshmart_cli.execute.publish_family import decide, publish
 from freshmart_cli.execute.publish_files import publish_files
-from freshmart_cli.execute.quality import RuleCount, Verdict, batch_quality, measure, verdicts
+from freshmart_cli.execute.quality import batch_quality
 from freshmart_cli.execute.staging import Attempt, begin, stage_records
-from freshmart_cli.execute.state import Change, GroupState, Held
+from freshmart_cli.execute.state import GroupState, Held
+from freshmart_cli.execute.work import Staging, Work, staging_of
 
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """What one promotion did. ``counts``: rows by state of the batches promoted."""
+    """What one promotion did. ``counts``: rows by state of the batches promoted; ``released``: rows that waited.
+
+    ``published``: whether readers may see something new.
+    """
 
     source: str
     batches: tuple[str, ...]
     counts: dict[str, int]
     held: tuple[Held, ...]
     warned: tuple[str, ...]
+    released: int = 0
+    published: bool = False
 
 
 def promote_source(context: Context, contract: Contract, override: str = "") -> Promoted:
@@ -46,22 +53,42 @@ def promote_source(context: Context, contract: Contract, override: str = "") -> 
     pending = pending_batches(context, contract.contract, state, bool(override))
     decisions = decisions_of(context, contract.contract)
     undecided = tuple(each for each in decisions if each.order not in state.decided)
-    if not pending and not undecided and state.in_flight is None:
-        return Promoted(contract.contract, (), {}, state.held, ())
+    seen = awaiting.seen_of(context, group)
+    work = Work(pending, decisions, undecided, seen, awaiting.due(state, seen))
+    if not work.some and state.in_flight is None:
+        return _nothing(contract, state)
     context.tell(f"promote {contract.contract}", "began")
     if override:
         context.records.write("override", source=contract.contract, batches=list(pending), reason=override)
         state = replace(state, overridden=(*state.overridden, *pending), held=())
-    result = _promote(context, group, contract, state, _Work(pending, decisions, undecided))
+    result = _promote(context, contract, state, work)
     context.tell(f"promote {contract.contract}", "ended", counted(len(result.batches), "batch", "batches"))
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    pending: tuple[str, ...]
-    decisions: tuple[Decided, ...]
-    undecided: tuple[Decided, ...]
+def release_source(context: Context, contract: Contract) -> Promoted:
+    """Judge again what waits for a parent that has changed: no new batch, no new decision.
+
+    Tables of another definition wait for their rebuild, and an interrupted promotion for its repetition: both judge
+    what waits, too.
+    """
+    group = group_of_contract(contract)
+    state = context.state(source_group(contract.contract))
+    seen = awaiting.seen_of(context, group)
+    decisions = tuple(each for each in decisions_of(context, contract.contract) if each.order in state.decided)
+    work = Work((), decisions, (), seen, awaiting.due(state, seen))
+    interrupted = state.in_flight is not None
+    another = state.in_flight is not None and not state.in_flight.release
+    if state.definition != group.definition or another or not (work.due or interrupted):
+        return _nothing(contract, state)
+    context.tell(f"release {contract.contract}", "began")
+    result = _promote(context, contract, state, work)
+    context.tell(f"release {contract.contract}", "ended", counted(result.released, "row"))
+    return result
+
+
+def _nothing(contract: Contract, state: GroupState) -> Promoted:
+    return Promoted(contract.contract, (), {}, state.held, ())
 
 
 def pending_batches(context: Context, source: str, state: GroupState, with_held: bool = False) -> tuple[str, ...]:
@@ -94,137 +121,76 @@ def _assert_present(context: Context, group: SourceGroup, state: GroupState) -> 
         )
 
 
-def _promote(context: Context, group: SourceGroup, contract: Contract, state: GroupState, work: _Work) -> Promoted:
-    name = source_group(group.name)
-    batches = work.pending
-    warned: tuple[str, ...] = ()
-    has_rows = [each for each in batches if context.ledger.read_plan(group.name, each).new_slices]
-    attempt = begin(context, group, _is_framed(context, group, has_rows, work))
-    repair = state.in_flight is not None
-    counts: dict[str, int] = {}
-    if has_rows or work.undecided:
-        attempt = stage_records(attempt, _where(context, has_rows, work))
+def _promote(context: Context, contract: Contract, state: GroupState, work: Work) -> Promoted:
+    group = group_of_contract(contract)
+    staging = staging_of(context, group.name, state, work)
+    attempt = begin(context, group, staging.is_framed(context, group.name, group.framing))
+    result = Promoted(group.name, work.pending, {}, state.held, ())
+    if staging.some:
+        attempt = stage_records(attempt, staging.where(context))
         reached(Boundary.SILVER_STAGED)
-        measured = measure(attempt)
-        failed = verdicts(batch_quality(measured), state, _gates(contract))
-        blocked = [*_blocked(failed, state, work), *_failing(group, measured, state, work)]
-        if snapshots.is_snapshot_group(group):
-            blocked += snapshots.shrunk(attempt, state.overridden)
-        if blocked:
-            blocked = _one_each(blocked)
-            state = _hold(context, name, state, blocked)
-            rest = replace(work, pending=tuple(b for b in work.pending if b not in {h.batch_id for h in blocked}))
-            if not rest.pending and not rest.undecided and state.in_flight is None:
-                return Promoted(group.name, (), {}, state.held, ())
-            return _promote(context, group, contract, state, rest)
-        warned = tuple(each.reason for each in failed)
-        context.records.write_all(
-            "quality", [{"layer": "silver", "source": group.name, **asdict(each)} for each in measured]
-        )
-        state = replace(state, quality=(*state.quality, *batch_quality(measured))[-200:])
-        state = _publish(attempt, contract, state, _Publication(tuple(has_rows), work, repair))
-        counts = equation.record(attempt, tuple(has_rows))
+        moved = awaiting.moved(attempt, work.seen) if staging.reopened.files else awaiting.UNMOVED
+        if moved.rows or not staging.only_reopened:
+            judgement = judge(attempt, contract, state, work.pending)
+            if judgement.blocked:
+                return _without(context, contract, hold(context, group.name, state, judgement.blocked), work)
+            state = _publish(attempt, _measured(context, group, state, judgement), staging)
+            counts = equation.record(attempt, staging.batches)
+            result = replace(result, counts=counts, warned=judgement.warned, released=moved.released)
+    result = replace(result, published=state.in_flight is not None)
+    state = awaiting.noted(context, state, work.seen) if staging.judges else state
     state = replace(
         state.ended(),
-        promoted=(*state.promoted, *batches),
+        promoted=(*state.promoted, *work.pending),
         decided=(*state.decided, *(each.order for each in work.undecided)),
     )
-    context.states.write(name, state)
+    context.states.write(source_group(group.name), state)
     reached(Boundary.SILVER_PROMOTED)
     attempt.clean()
-    return Promoted(group.name, batches, counts, state.held, warned)
+    return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Publication:
-    batches: tuple[str, ...]
-    work: _Work
-    repair: bool
+def _without(context: Context, contract: Contract, state: GroupState, work: Work) -> Promoted:
+    """The same work but for the batches that are held by now."""
+    held = {each.batch_id for each in state.held}
+    rest = replace(work, pending=tuple(batch for batch in work.pending if batch not in held))
+    if not rest.some and state.in_flight is None:
+        return _nothing(contract, state)
+    return _promote(context, contract, state, rest)
 
 
-def _publish(attempt: Attempt, contract: Contract, state: GroupState, publication: _Publication) -> GroupState:
+def _measured(context: Context, group: SourceGroup, state: GroupState, judgement: Judgement) -> GroupState:
+    """Record what was measured, and keep it for the gates of later batches."""
+    counts = [{"layer": "silver", "source": group.name, **asdict(each)} for each in judgement.measured]
+    context.records.write_all("quality", counts)
+    return replace(state, quality=(*state.quality, *batch_quality(judgement.measured))[-200:])
+
+
+def _publish(attempt: Attempt, state: GroupState, staging: Staging) -> GroupState:
     context, group = attempt.context, attempt.group
-    name = source_group(group.name)
     if snapshots.is_snapshot_group(group):
-        return snapshots.publish(attempt, state, publication.batches)
+        return snapshots.publish(
+            attempt, state, snapshots.Pictures(staging.where(context), staging.change, staging.again)
+        )
     chosen = [
         decide(
             attempt,
-            Target(family, attempt.stages, repair=publication.repair, decisions=publication.work.decisions),
+            Target(
+                family,
+                attempt.stages,
+                repair=staging.repair,
+                decisions=staging.work.decisions,
+                again=staging.again,
+            ),
         )
         for family in group.families
     ]
-    change = Change(fresh_id(), publication.batches, (), changed_values(attempt, chosen, state.in_flight))
-    state = state.began(change)
-    context.states.write(name, state)
+    state = state.began(replace(staging.change, values=changed_values(attempt, chosen, state.in_flight)))
+    context.states.write(source_group(group.name), state)
     reached(Boundary.SILVER_RECORDED)
     for decided in chosen:
         publish(attempt, decided)
-    if group.file_level:
-        publish_files(attempt, group.file_level, publication.repair or bool(publication.work.undecided))
+    if group.file_level and not staging.only_reopened:
+        publish_files(attempt, group.file_level, not staging.only_batches)
         reached(Boundary.SILVER_FILES_PUBLISHED)
-    return state
-
-
-def _is_framed(context: Context, group: SourceGroup, batches: list[str], work: _Work) -> bool:
-    """Whether the reader nested all that is to be parsed as today's contract does."""
-    read = context.ledger.committed(group.name) if work.undecided else batches
-    return bool(group.framing) and all(
-        context.ledger.read_plan(group.name, each).framing == group.framing for each in read
-    )
-
-
-def _where(context: Context, batches: list[str], work: _Work) -> str:
-    """Which bronze rows to parse: those of the batches, and the files that hold versions newly decided on."""
-    listed = ", ".join(text_literal(batch) for batch in batches) or "''"
-    where = f"_batch_id IN ({listed})"
-    files = sorted({file for each in work.undecided for file in each.files})
-    if files:
-        known = ", ".join(text_literal(batch) for batch in context.ledger.committed(_source(work)))
-        where = f"({where} OR (_batch_id IN ({known}) AND _file_hash IN ({', '.join(map(text_literal, files))})))"
-    return where
-
-
-def _source(work: _Work) -> str:
-    return work.undecided[0].source
-
-
-def _gates(contract: Contract) -> dict[str, Gate]:
-    return {name: table.gate for name, table in contract.tables.items() if table.gate is not None}
-
-
-def _one_each(blocked: list[Held]) -> list[Held]:
-    """One entry a batch, with all its reasons."""
-    reasons: dict[str, list[str]] = {}
-    for each in blocked:
-        reasons.setdefault(each.batch_id, []).append(each.reason)
-    return [Held(batch, "; ".join(listed), fresh_id()) for batch, listed in reasons.items()]
-
-
-def _blocked(failed: tuple[Verdict, ...], state: GroupState, work: _Work) -> list[Held]:
-    return [
-        Held(each.batch_id, each.reason, "")
-        for each in failed
-        if each.blocking and each.batch_id not in state.overridden and each.batch_id in work.pending
-    ]
-
-
-def _failing(group: SourceGroup, counts: tuple[RuleCount, ...], state: GroupState, work: _Work) -> list[Held]:
-    """Batches in which a rule fails that must not fail at all."""
-    strict = {(plan.table, f"warn:{name}"): name for plan in group.records for name in plan.failing}
-    return [
-        Held(each.batch_id, f"{each.table}: {strict[each.table, each.rule]} fails on {counted(each.failed, 'row')}", "")
-        for each in counts
-        if (each.table, each.rule) in strict
-        and each.failed
-        and each.batch_id not in state.overridden
-        and each.batch_id in work.pending
-    ]
-
-
-def _hold(context: Context, name: str, state: GroupState, blocked: list[Held]) -> GroupState:
-    for each in blocked:
-        context.records.write("held", group=name, batch_id=each.batch_id, reason=each.reason)
-    state = replace(state, held=(*state.held, *blocked))
-    context.states.write(name, state)
     return state

@@ -62,7 +62,10 @@ def _prune(attempt: Attempt, target: sql.Target) -> str:
 
 
 def publish(attempt: Attempt, decided: Decided) -> None:
-    """Children first, then the root, then the versions: what is known of a key is true of its tables."""
+    """Children first, then the root, then the versions: what is known of a key is true of its tables.
+
+    The quarantine is last: rows that waited are found there again until they are published.
+    """
     family = decided.family
     for plan in reversed(family.published):
         _publish_table(attempt, decided, plan)
@@ -128,9 +131,14 @@ def _publish_versions(attempt: Attempt, decided: Decided) -> None:
 
 def _publish_quarantine(attempt: Attempt, decided: Decided) -> None:
     family, context = decided.family, attempt.context
-    table = sql.quarantine_of(family.table)
-    select = sql.quarantine_sql(family, attempt.group.file_level, attempt.stages)
+    table, level, again = sql.quarantine_of(family.table), attempt.group.file_level, decided.target.again
+    select = sql.quarantine_sql(family, level, attempt.stages)
     ensure_table(context, table, select)
-    if decided.invalid:
-        names = tuple(column.name for column in context.engine.columns(select))
-        context.engine.merge(Merge(table, f"({select})", ("_file_hash", "_row_number"), names))
+    if not (decided.invalid or again):
+        return
+    names = tuple(column.name for column in context.engine.columns(select))
+    merge = Merge(table, f"({select})", ("_file_hash", "_row_number"), names)
+    if again:
+        select = sql.quarantine_sql(family, level, attempt.stages, again)
+        merge = replace(merge, source=f"({select})", delete_when="s._gone", insert_when="NOT s._gone")
+    context.engine.merge(merge)

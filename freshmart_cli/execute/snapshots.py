@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from freshmart_cli.compile.follow import followed_expressions
 from freshmart_cli.compile.publish_silver import quarantine_sql
-from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.rows import events_of, snapshot_events_sql, snapshot_sizes_sql, snapshot_versions_sql
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.counting import counted
@@ -26,16 +25,25 @@ def is_snapshot_group(group: SourceGroup) -> bool:
     return any(family.load.mode == "snapshot" for family in group.families)
 
 
-def publish(attempt: Attempt, state: GroupState, batches: tuple[str, ...]) -> GroupState:
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What is staged: the predicate on bronze, the change it makes, and which rows may be in quarantine (``again``)."""
+
+    where: str
+    change: Change
+    again: str
+
+
+def publish(attempt: Attempt, state: GroupState, pictures: Pictures) -> GroupState:
     """Append the pictures' rows to the events, rebuild the versions, replace the table where it differs."""
     context = attempt.context
     for family in attempt.group.families:
-        _keep_events(attempt, family, batches)
+        _keep_events(attempt, family, pictures.where)
         attempt.stage(attempt.stages.table(f"versions_{family.root.kind}"), snapshot_versions_sql(family))
     values = _touched(attempt)
     if state.in_flight is not None:
         values = merged(values, state.in_flight.values)
-    state = state.began(Change(fresh_id(), batches, (), values))
+    state = state.began(replace(pictures.change, values=values))
     context.states.write(source_group(attempt.group.name), state)
     reached(Boundary.SILVER_RECORDED)
     for family in attempt.group.families:
@@ -43,9 +51,9 @@ def publish(attempt: Attempt, state: GroupState, batches: tuple[str, ...]) -> Gr
         select = f"SELECT * FROM {staged}"
         ensure_table(context, family.table, select)
         context.engine.replace(family.table, "true", select)
-        _keep_quarantine(attempt, family)
+        _keep_quarantine(attempt, family, pictures.again)
     reached(Boundary.SILVER_SNAPSHOT_PUBLISHED)
-    return replace(state)
+    return state
 
 
 def shrunk(attempt: Attempt, overridden: tuple[str, ...]) -> tuple[Held, ...]:
@@ -72,24 +80,27 @@ def _sizes(attempt: Attempt, table: TableName) -> list[dict[str, Any]]:
     return found
 
 
-def _keep_events(attempt: Attempt, family: Family, batches: tuple[str, ...]) -> None:
+def _keep_events(attempt: Attempt, family: Family, where: str) -> None:
     context, events = attempt.context, events_of(family)
     select = snapshot_events_sql(family, attempt.stages.roots(family.root.kind))
     ensure_table(context, events, select)
-    listed = ", ".join(text_literal(batch) for batch in batches)
-    known = context.engine.query(f"SELECT count(*) AS n FROM {events} WHERE _batch_id IN ({listed})")
+    known = context.engine.query(f"SELECT count(*) AS n FROM {events} WHERE {where}")
     if known["n"][0].as_py():
-        context.engine.delete(events, f"_batch_id IN ({listed})")
+        context.engine.delete(events, where)
     context.engine.insert(events, select)
 
 
-def _keep_quarantine(attempt: Attempt, family: Family) -> None:
+def _keep_quarantine(attempt: Attempt, family: Family, again: str) -> None:
     context, table = attempt.context, family.table.companion("quarantine")
     select = quarantine_sql(family, None, attempt.stages)
     columns = context.engine.columns(select)
     context.engine.create(context.stored(table), columns)
     keys = ("_source_file", "_file_hash", "_row_number")
-    context.engine.merge(Merge(table, f"({select})", keys, tuple(each.name for each in columns)))
+    merge = Merge(table, f"({select})", keys, tuple(each.name for each in columns))
+    if again:
+        select = quarantine_sql(family, None, attempt.stages, again)
+        merge = replace(merge, source=f"({select})", delete_when="s._gone", insert_when="NOT s._gone")
+    context.engine.merge(merge)
 
 
 def _touched(attempt: Attempt) -> Values:

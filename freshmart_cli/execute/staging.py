@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass, replace
 
 from freshmart_cli.compile import parse, rows
+from freshmart_cli.compile.awaiting import Parents, parents_of
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.errors import StepFailed
@@ -22,6 +23,7 @@ class Attempt:
     group: SourceGroup
     stages: Stages
     columns: StagedColumns
+    parents: Parents
 
     @property
     def name(self) -> str:
@@ -40,9 +42,16 @@ class Attempt:
 def begin(context: Context, group: SourceGroup, framed: bool = False) -> Attempt:
     """``framed``: whether bronze says of all records to stage which stands under which."""
     columns = StagedColumns(context, f"silver.{group.name}", group.definition)
-    attempt = Attempt(context, group, Stages(fresh_id(), framed), columns)
+    attempt = Attempt(context, group, Stages(fresh_id(), framed), columns, _existing_parents(context, group))
     attempt.clean()
     return attempt
+
+
+def _existing_parents(context: Context, group: SourceGroup) -> Parents:
+    """Where parents that rows wait for can be looked for now."""
+    places = tuple(each for each in parents_of(context.workspace, group).places if context.exists(each[1]))
+    context.register(*dict.fromkeys(place for _, place in places))
+    return Parents(places)
 
 
 def stage_records(attempt: Attempt, where: str) -> Attempt:
@@ -55,7 +64,8 @@ def stage_records(attempt: Attempt, where: str) -> Attempt:
     attempt.context.register(attempt.group.bronze)
     if attempt.group.file_level is None and not attempt.group.kind_sql:
         for family in attempt.group.families:
-            attempt.stage(attempt.stages.roots(family.root.kind), rows.rows_sql(attempt.group, family, where))
+            select = rows.rows_sql(attempt.group, family, where, attempt.parents)
+            attempt.stage(attempt.stages.roots(family.root.kind), select)
         return attempt
     group, stages = attempt.group, attempt.stages
     if isinstance(stages.frame, str):
@@ -69,7 +79,7 @@ def stage_records(attempt: Attempt, where: str) -> Attempt:
     if group.file_level:
         attempt.stage(stages.files, parse.files_sql(group, group.file_level, stages))
     for family in group.families:
-        attempt.stage(stages.roots(family.root.kind), parse.roots_sql(group, family, stages))
+        attempt.stage(stages.roots(family.root.kind), parse.roots_sql(group, family, stages, attempt.parents))
     seen = attempt.context.engine.query(parse.strays_seen_sql(group, stages))
     return _stage_with_strays(attempt) if seen["n"][0].as_py() else attempt
 
@@ -84,11 +94,13 @@ def _stage_with_strays(attempt: Attempt) -> Attempt:
             strays = attempt.stages.table(f"strays_{child.kind}")
             attempt.stage(strays, parse.strays_sql(family, child, attempt.stages))
             named.append(str(strays))
-        again.stage(again.stages.roots(family.root.kind), parse.roots_sql(group, family, again.stages, tuple(named)))
+        select = parse.roots_sql(group, family, again.stages, attempt.parents, tuple(named))
+        again.stage(again.stages.roots(family.root.kind), select)
     return again
 
 
 def _stage_children(attempt: Attempt, family: Family) -> None:
     for child in family.children:
-        attempt.stage(attempt.stages.child(child.kind), parse.child_sql(attempt.group, child, attempt.stages))
+        select = parse.child_sql(attempt.group, child, attempt.stages, attempt.parents)
+        attempt.stage(attempt.stages.child(child.kind), select)
         attempt.stage(attempt.stages.aggregate(child.kind), parse.child_aggregate_sql(family, child, attempt.stages))

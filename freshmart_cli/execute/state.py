@@ -20,7 +20,8 @@ Values = dict[str, dict[str, list[str] | None]]
 class Change:
     """One publication: what it was made of and which values it touched, recorded before it is applied.
 
-    ``everything``: the tables were rebuilt, so followers recompute in full.
+    ``everything``: the tables were rebuilt, so followers recompute in full. ``release``: no more than rows that had
+    waited for a parent.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Change:
     upstream: tuple[str, ...] = ()
     values: Values = field(default_factory=dict)
     everything: bool = False
+    release: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ class Held:
     batch_id: str
     reason: str
     since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows that wait for the parent of a reference, ``table.name``."""
+
+    reference: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,8 @@ class BatchQuality:
 @dataclass(frozen=True, slots=True)
 class GroupState:
     """``promoted``: batches published. ``consumed``: upstream changes taken in. ``in_flight``: recorded, maybe
-    half applied. ``generation``: raised by each rebuild, part of the tables' folders."""
+    half applied. ``waiting``: as of the last promotion that ended. ``generation``: raised by each rebuild, part of the
+    tables' folders."""
 
     definition: str = ""
     generation: int = 0
@@ -61,6 +72,7 @@ class GroupState:
     held: tuple[Held, ...] = ()
     overridden: tuple[str, ...] = ()
     quality: tuple[BatchQuality, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     decided: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     dropped_changes: bool = False
@@ -108,6 +120,7 @@ class States:
 def _from_json(document: dict[str, Any]) -> GroupState:
     document["held"] = tuple(Held(**each) for each in document["held"])
     document["quality"] = tuple(BatchQuality(**each) for each in document["quality"])
+    document["waiting"] = tuple(Waiting(**each) for each in document.get("waiting", ()))
     document["changes"] = tuple(_change(each) for each in document["changes"])
     document["in_flight"] = _change(document["in_flight"]) if document["in_flight"] else None
     for name in ("promoted", "consumed", "overridden", "decided"):
@@ -122,4 +135,5 @@ def _change(document: dict[str, Any]) -> Change:
         tuple(document["upstream"]),
         document["values"],
         document["everything"],
+        document.get("release", False),
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from freshmart_cli.compile.days import days_contract, days_table
 from freshmart_cli.compile.health import MISSING, days_sql, incomplete_days_sql, orphans_sql
+from freshmart_cli.contracts.model import Reference
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.execute.context import Context
 from freshmart_cli.names import TableName
@@ -17,7 +18,7 @@ RECENT = timedelta(days=7)
 
 
 def orphans_of(context: Context, contract: Contract) -> tuple[Orphans, ...]:
-    """Every reference of the source's tables that has orphans now."""
+    """Every reference of the source's tables that has orphans now, rows within its grace apart."""
     found = []
     for name, declared in contract.tables.items():
         table = TableName("silver", name)
@@ -25,11 +26,17 @@ def orphans_of(context: Context, contract: Contract) -> tuple[Orphans, ...]:
             continue
         context.register(table)
         there = {each.name for each in context.engine.columns(f"SELECT * FROM {table}")}
-        references = tuple(each for each in declared.references if f"{MISSING}{each}" in there)
-        if references:
-            row = context.engine.query(orphans_sql(table, references)).to_pylist()[0]
-            found += [Orphans(str(table), each, row[each]) for each in references if row[each]]
+        flagged = {name: each for name, each in declared.references.items() if f"{MISSING}{name}" in there}
+        if flagged:
+            asked = tuple((name, _until(context, each)) for name, each in flagged.items())
+            row = context.engine.query(orphans_sql(table, asked)).to_pylist()[0]
+            found += [Orphans(str(table), each, row[each]) for each in flagged if row[each]]
     return tuple(found)
+
+
+def _until(context: Context, reference: Reference) -> int | None:
+    """The last second of the epoch in which a row arrived that should have its parent; None where all should."""
+    return int((context.now - reference.grace.span).timestamp()) if reference.grace else None
 
 
 def days_of(context: Context, contract: Contract) -> Days | None:

@@ -25,7 +25,7 @@ class HeldBatch:
 
 @dataclass(frozen=True, slots=True)
 class Orphans:
-    """Rows whose reference has no parent yet."""
+    """Rows whose reference has no parent yet, though its ``grace`` is over."""
 
     table: str
     reference: str
@@ -61,7 +61,11 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """``rejected``: files that could not be read; ``held_files``: changed after they were taken in; neither mended."""
+    """``rejected``: files that could not be read; ``held_files``: changed after they were taken in; neither mended.
+
+    ``open_entries``: of the quarantine, but for rows whose parents may still be on their way (``grace``);
+    ``parked_entries``: those of them that wait for a parent in good time, and for no person.
+    """
 
     source: str
     last_batch: str
@@ -72,6 +76,7 @@ class SourceStatus:
     rejected: tuple[str, ...]
     held_files: tuple[str, ...]
     open_entries: int
+    parked_entries: int
     oldest_entry: timedelta | None
     at_stake: Decimal
     orphans: tuple[Orphans, ...]

@@ -14,10 +14,13 @@ from freshmart_cli.errors import UserError
 from freshmart_cli.execute.context import Context
 from freshmart_cli.observe.comparison import compared
 from freshmart_cli.observe.lineage import chosen_sources
+from freshmart_cli.observe.patience import patience_of, waited
 from freshmart_cli.observe.quarantine_list import money_of, quarantine_list, ready_wards
 from freshmart_cli.observe.quarantined import (
     CONFLICT,
     INVALID,
+    OVERDUE,
+    PARKED,
     RESENT,
     UNPUBLISHED,
     Case,
@@ -69,9 +72,16 @@ def _case(context: Context, wards: Wards, rows: list[dict[str, Any]], options: T
     contract = context.workspace.contracts[wards.source]
     places = [place for row in rows for place in _places(row)]
     raw = read_lines(context, contract, places, options.show_pii)
+    rows = [{**row, "state": _told(context, wards, row)} for row in rows]
     versions = tuple(_version(wards, label, row, raw) for label, row in zip(_labels(len(rows)), rows, strict=True))
     records = [[raw[place].record for place in _places(row) if place in raw] for row in rows]
     return Case(wards.source, str(wards.table), rows[0]["key"], _state(rows), versions, compared(contract, records))
+
+
+def _told(context: Context, wards: Wards, row: dict[str, Any]) -> str:
+    patience = patience_of(context.workspace.contracts[wards.source], wards.table)
+    since_arrival = waited(row["arrived_at"].astimezone(UTC), context.now)
+    return patience.told(row["state"], row["reasons"] or (), since_arrival)
 
 
 def _places(row: dict[str, Any]) -> list[Place]:
@@ -103,7 +113,9 @@ def _state(rows: list[dict[str, Any]]) -> str:
     if "conflict" in states:
         return CONFLICT
     if "accepted" in states:
-        return RESENT if states & {*UNPUBLISHED} else "accepted"
+        return RESENT if states & {*UNPUBLISHED, OVERDUE} else "accepted"
+    if states <= {PARKED, OVERDUE}:
+        return OVERDUE if OVERDUE in states else PARKED
     return INVALID
 
 

@@ -12,6 +12,7 @@ from freshmart_cli.compile.quarantine_entries import Wards, broken_entries_sql, 
 from freshmart_cli.execute.context import Context
 from freshmart_cli.observe.figures import exact
 from freshmart_cli.observe.lineage import chosen_sources
+from freshmart_cli.observe.patience import patience_of, waited
 from freshmart_cli.observe.quarantined import (
     FILE,
     OPEN,
@@ -48,7 +49,13 @@ def money_of(wards: Wards, row: dict[str, Any]) -> tuple[Money, ...]:
 
 
 def _deliveries(context: Context, wards: Wards) -> list[Entry]:
-    return [_entry(context, wards, row, row["kind"]) for row in context.engine.query(entries_sql(wards)).to_pylist()]
+    patience = patience_of(context.workspace.contracts[wards.source], wards.table)
+    found = []
+    for row in context.engine.query(entries_sql(wards)).to_pylist():
+        since_arrival = waited(row["arrived"].astimezone(UTC), context.now)
+        entry = _entry(context, wards, row, patience.told(row["kind"], row["reasons"], since_arrival))
+        found.append(replace(entry, in_grace=patience.is_in_grace(row["reasons"], since_arrival)))
+    return found
 
 
 def _files(context: Context, source: str) -> list[Entry]:

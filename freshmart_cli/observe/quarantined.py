@@ -8,7 +8,8 @@ from decimal import Decimal
 
 OPEN, RESENT = "open", "resent"
 INVALID, CONFLICT, FILE = "invalid", "conflict", "file"
-UNPUBLISHED = ("quarantined", "parked")
+PARKED, OVERDUE = "parked", "overdue"
+UNPUBLISHED = ("quarantined", PARKED)
 """States of deliveries that may not compete."""
 
 
@@ -22,10 +23,12 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that waits. ``kind``: invalid, parked (its parent may come), a version in conflict, or a file.
+    """Something that waits. ``kind``: invalid, parked (its parent may come), overdue (it should have come by now), a
+    version in conflict, or a file.
 
     ``row`` is its first line, 0 for a file; ``since`` when it was taken in, ``age`` from then to now.
-    ``state``: open, or resent where an accepted delivery answers it.
+    ``state``: open, or resent where an accepted delivery answers it. ``in_grace``: it lacks no more than parents that
+    may still be on their way.
     """
 
     source: str
@@ -40,6 +43,7 @@ class Entry:
     since: datetime
     age: timedelta
     file_hash: str
+    in_grace: bool = False
 
     @property
     def at_stake(self) -> Decimal:

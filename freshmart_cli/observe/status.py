@@ -19,6 +19,7 @@ from freshmart_cli.observe.arrived import Arrived, arrived, batches_in, freshnes
 from freshmart_cli.observe.completeness import days_of, orphans_of
 from freshmart_cli.observe.health import Attention, HeldBatch, SourceStatus, Status, TableStatus
 from freshmart_cli.observe.quarantine_list import quarantine_list
+from freshmart_cli.observe.quarantined import PARKED
 
 GATE_BLOCKS, SLO_MISSED = 3, 4
 
@@ -46,7 +47,7 @@ def _source(context: Context, source: str, seen: Arrived) -> SourceStatus:
     state = context.state(source_group(source))
     batches = context.ledger.committed(source)
     created = context.ledger.read_plan(source, batches[-1]).created_at_us if batches else None
-    waiting = quarantine_list(context, source).entries
+    waiting = [each for each in quarantine_list(context, source).entries if not each.in_grace]
     pending = pending_batches(context, source, state)
     return SourceStatus(
         source=source,
@@ -58,6 +59,7 @@ def _source(context: Context, source: str, seen: Arrived) -> SourceStatus:
         rejected=seen.rejected,
         held_files=seen.held,
         open_entries=len(waiting),
+        parked_entries=sum(each.kind == PARKED for each in waiting),
         oldest_entry=max((each.age for each in waiting), default=None),
         at_stake=sum((each.at_stake for each in waiting), Decimal(0)),
         orphans=orphans_of(context, contract),
@@ -129,8 +131,9 @@ def _of_source(each: SourceStatus) -> Iterator[Attention]:
     if each.days is not None and each.days.recent_incomplete:
         what = f"{name}: {counted(each.days.recent_incomplete, 'recent day')} not complete"
         yield Attention("incomplete", what, "freshmart query 'SELECT * FROM ops.sequence_gaps'")
-    if each.open_entries:
+    if each.open_entries > each.parked_entries:
         what = f"{name}: {counted(each.open_entries, 'entry', 'entries')} in quarantine, {each.at_stake} at stake"
+        what += f"; {each.parked_entries} parked" if each.parked_entries else ""
         yield Attention("quarantine", what, "freshmart quarantine list")
     if each.rejected or each.held_files:
         what = f"{name}: {counted(len(each.rejected) + len(each.held_files), 'file')} not taken in"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from freshmart_cli.compile.awaiting import parents_of
 from freshmart_cli.compile.explain import Statement, derived_statements, source_statements
 from freshmart_cli.compile.follow import upstreams
+from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.contracts.loading import Inspection, inspect_workspace
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.contracts.workspace import Workspace
@@ -23,7 +25,7 @@ def plan(options: Options) -> tuple[Outlook, ...]:
     moving: set[str] = set()
     with session(options, (), None, workspace) as context:
         for name in source_order(workspace):
-            steps = (of_landing(context, name), of_source(context, name))
+            steps = (of_landing(context, name), of_source(context, name, frozenset(moving)))
             found += steps
             if any(each.action in ("ingest", "promote") for each in steps):
                 moving |= {f"silver.{table}" for table in workspace.contracts[name].tables}
@@ -60,7 +62,8 @@ def explain(options: Options, table: str) -> Explanation:
     if name in workspace.derived:
         statements = derived_statements(workspace, name)
     else:
-        statements = source_statements(_contract_of(workspace, name))
+        contract = _contract_of(workspace, name)
+        statements = source_statements(contract, parents_of(workspace, group_of_contract(contract)))
     return Explanation(name, _lineage(workspace, name, frozenset()), statements)
 
 

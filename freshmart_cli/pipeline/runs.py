@@ -15,7 +15,7 @@ from freshmart_cli.pipeline.steps import (
     refresh_step,
     silver_steps,
 )
-from freshmart_cli.plan.order import derived_order, selected, source_order
+from freshmart_cli.plan.order import affected_sources, derived_order, selected, source_order
 
 
 def ingest(options: Options, sources: tuple[str, ...] = (), observer: Observer | None = None) -> RunReport:
@@ -39,7 +39,7 @@ def promote_silver(
     workspace = workspace_of(options)
     names = _owners(workspace, tables)
     with (
-        session(options, names, observer, workspace) as context,
+        session(options, affected_sources(workspace, names), observer, workspace) as context,
         Journal(context, "promote silver") as journal,
     ):
         for name in names:

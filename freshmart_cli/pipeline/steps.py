@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.counting import counted
 from freshmart_cli.errors import BatchHeld, FreshmartError, StepFailed
 from freshmart_cli.execute.context import Context, source_group
@@ -17,11 +18,12 @@ from freshmart_cli.execute.days import refresh_days
 from freshmart_cli.execute.derive import Derivation, derive
 from freshmart_cli.execute.healing import heal
 from freshmart_cli.execute.ingest import ingest
-from freshmart_cli.execute.promote_silver import Promoted, promote_source
+from freshmart_cli.execute.promote_silver import Promoted, promote_source, release_source
 from freshmart_cli.execute.rebuild import rebuild_source
 from freshmart_cli.names import TableName
 from freshmart_cli.pipeline.report import RunReport, StepReport
 from freshmart_cli.plan.cadence import is_due
+from freshmart_cli.plan.order import referring_sources
 
 StepFunction = Callable[..., StepReport]
 
@@ -63,7 +65,7 @@ class Journal:
     def report(self) -> RunReport:
         return RunReport(self.context.records.run_id, tuple(self._steps), self._failure)
 
-    def step(self, function: StepFunction, name: str, **arguments: Any) -> None:
+    def step(self, function: StepFunction, name: str, **arguments: Any) -> StepReport:
         """Run one step; what it raises ends the run."""
         began = time.monotonic()
         try:
@@ -79,6 +81,7 @@ class Journal:
             )
             raise failed from error
         self._note(done, began)
+        return done
 
     def _note(self, done: StepReport, began: float) -> None:
         done = replace(done, seconds=time.monotonic() - began)
@@ -114,34 +117,52 @@ def ingest_step(context: Context, name: str) -> StepReport:
 
 
 def silver_steps(journal: Journal, name: str, rebuild: bool = False, override: str = "") -> None:
-    """Promote a source, heal what waited for it, and keep its days."""
+    """Promote a source, heal and release what waited for it, and keep the days of all that changed."""
     if rebuild:
         journal.step(rebuild_step, name, override=override)
     else:
         journal.step(silver_step, name, override=override)
-    for other in _to_heal(journal.context, name):
-        journal.step(heal_step, other)
-    if journal.context.workspace.contracts[name].arrivals:
-        journal.step(days_step, name, rebuild=rebuild)
+    released = _heal_and_release(journal, name)
+    contracts = journal.context.workspace.contracts
+    for each in dict.fromkeys((name, *released)):
+        if contracts[each].arrivals:
+            journal.step(days_step, each, rebuild=rebuild and each == name)
 
 
-def _to_heal(context: Context, name: str) -> list[str]:
-    """Sources whose facts may have waited for this one's rows, and the source itself where it refers to any."""
-    contracts = context.workspace.contracts
-    waiting = []
-    for other, contract in contracts.items():
-        targets = {
-            each.target.removeprefix("silver.") for t in contract.tables.values() for each in t.references.values()
-        }
-        if targets & contracts[name].tables.keys() or (other == name and targets):
-            waiting.append(other)
-    return waiting
+def _heal_and_release(journal: Journal, name: str) -> list[str]:
+    """Heal and release what may have waited for a source's rows, then what waited for rows released, and so on.
+
+    Returns the sources in which rows were released.
+    """
+    workspace = journal.context.workspace
+    changed, released = [name], list[str]()
+    while changed:
+        parent = changed.pop(0)
+        for other in _to_heal(workspace, parent):
+            journal.step(heal_step, other)
+        for other in referring_sources(workspace, parent):
+            if _refers(workspace, other, waiting=True) and journal.step(release_step, other).state == "done":
+                changed.append(other)
+                released.append(other)
+    return released
+
+
+def _to_heal(workspace: Workspace, name: str) -> list[str]:
+    """Sources whose facts may have lacked this one's rows, and the source itself where its own may lack any."""
+    wanted = {*referring_sources(workspace, name), name}
+    return [other for other in workspace.contracts if other in wanted and _refers(workspace, other, waiting=False)]
+
+
+def _refers(workspace: Workspace, name: str, waiting: bool) -> bool:
+    """Whether a source has references whose rows wait, or such whose rows are published without a parent."""
+    tables = workspace.contracts[name].tables.values()
+    return any(each.waits == waiting for table in tables for each in table.references.values())
 
 
 def silver_step(context: Context, name: str, override: str = "") -> StepReport:
     found = promote_source(context, context.workspace.contracts[name], override)
     _stamp(context, source_group(name))
-    return _promoted("promote", found, "done" if found.batches else "unchanged")
+    return _promoted("promote", found, "done" if found.batches or found.published else "unchanged")
 
 
 def rebuild_step(context: Context, name: str, override: str = "") -> StepReport:
@@ -152,8 +173,17 @@ def _promoted(step: str, found: Promoted, state: str) -> StepReport:
     table, rows = f"silver.{found.source}", found.counts.get("read", 0)
     if found.held:
         return StepReport(step, table, "held", rows, message=found.held[0].reason)
-    terms = ", ".join(f"{count} {term}" for term, count in found.counts.items() if count and term != "read")
-    return StepReport(step, table, state, rows, message=terms)
+    terms = [f"{count} {term}" for term, count in found.counts.items() if count and term != "read"]
+    terms += [f"{found.released} released"] if found.released else []
+    return StepReport(step, table, state, rows, message=", ".join(terms))
+
+
+def release_step(context: Context, name: str) -> StepReport:
+    """Judge again what waits for parents that have changed; a batch that is held stays held."""
+    found = release_source(context, context.workspace.contracts[name])
+    told = f"{found.released} released" if found.released else ""
+    state = "done" if found.published else "unchanged"
+    return StepReport("release", f"silver.{name}", state, found.released, message=told)
 
 
 def heal_step(context: Context, name: str) -> StepReport:

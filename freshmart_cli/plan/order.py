@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from freshmart_cli.contracts.reads import tables_of
+from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.errors import UserError
 
@@ -14,7 +15,7 @@ def source_order(workspace: Workspace) -> tuple[str, ...]:
     owner = {f"silver.{table}": name for name, contract in workspace.contracts.items() for table in contract.tables}
     needs: dict[str, set[str]] = {name: set() for name in workspace.contracts}
     for name, contract in workspace.contracts.items():
-        targets = {each.target for table in contract.tables.values() for each in table.references.values()}
+        targets = _targets(contract)
         if contract.arrivals:
             targets |= _read(contract.arrivals.expected)
         needs[name] = {owner[target] for target in targets if target in owner} - {name}
@@ -25,6 +26,24 @@ def derived_order(workspace: Workspace) -> tuple[str, ...]:
     """Derived tables with their upstreams first; raises UserError on a cycle."""
     needs = {name: _read(each.sql) & workspace.derived.keys() for name, each in workspace.derived.items()}
     return _sorted(needs)
+
+
+def referring_sources(workspace: Workspace, name: str) -> tuple[str, ...]:
+    """Sources with a reference to a table of this one, itself included where it has."""
+    own = {f"silver.{table}" for table in workspace.contracts[name].tables}
+    return tuple(other for other, contract in workspace.contracts.items() if own & _targets(contract))
+
+
+def affected_sources(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
+    """The sources, and all whose rows their promotion may heal or release, one by way of the other."""
+    found = dict.fromkeys(names)
+    waiting = list(found)
+    while waiting:
+        for other in referring_sources(workspace, waiting.pop()):
+            if other not in found:
+                found[other] = None
+                waiting.append(other)
+    return tuple(found)
 
 
 def selected(names: Iterable[str], known: Mapping[str, object], what: str) -> tuple[str, ...]:
@@ -38,6 +57,10 @@ def selected(names: Iterable[str], known: Mapping[str, object], what: str) -> tu
         hint = f"did you mean {', '.join(near)}?" if near else f"known are {', '.join(known) or 'none'}"
         raise UserError(f"unknown {what}: {', '.join(unknown)}", hint=hint)
     return wanted or tuple(known)
+
+
+def _targets(contract: Contract) -> set[str]:
+    return {each.target for table in contract.tables.values() for each in table.references.values()}
 
 
 def _read(sql: str) -> set[str]:

@@ -14,4 +14,4 @@ SELECT _file_hash, _row_number, _root_row, _hash, _match
 {%- for s in r.sums %}, {{ s.alias }}{% endfor %},
   {{ rec.failures(rejects, '_reject_', '_unreadable') }} AS _reasons,
   {{ rec.failures(warnings, '_warn_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
-FROM {{ rec.judged(rejects, warnings, rec.levelled(r, source, carried)) }}
+FROM {{ rec.judged(rejects, warnings, rec.levelled(r, source, carried), look_ups) }}

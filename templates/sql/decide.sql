@@ -28,6 +28,17 @@ chosen AS (
   SELECT d.*, false AS _decided, CAST(NULL AS STRING) AS _decision FROM deliveries d
   {% endif %}
 ),
+{% if repair %}
+-- An interrupted attempt may have published any of the versions staged here. Where they differ, the one that stands is
+-- published from this stage; a version that stands elsewhere was not touched by it and keeps its rows.
+reopened AS (
+  SELECT *,
+    min(CASE WHEN _staged THEN _content END) OVER (PARTITION BY {{ listed }}) AS _least,
+    max(CASE WHEN _staged THEN _content END) OVER (PARTITION BY {{ listed }}) AS _greatest,
+    max(CASE WHEN _was = 'accepted' THEN _content END) OVER (PARTITION BY {{ listed }}) AS _stood
+  FROM chosen
+),
+{% endif %}
 ranked AS (
   SELECT *,
     max(CASE WHEN _replaces OR _decided THEN 1 ELSE 0 END) OVER (PARTITION BY {{ listed }}) AS _outranked,
@@ -37,8 +48,8 @@ ranked AS (
     first_value(_content) OVER (PARTITION BY {{ listed }} ORDER BY {% for o in order_by %}{{ o }} {{ 'ASC' if on_conflict == 'first' else 'DESC' }} NULLS LAST, {% endfor %}_content {{ 'ASC' if on_conflict == 'first' else 'DESC' }}) AS _preferred,
     {% endif %}
     -- The delivery that is published stays the one accepted; a version newly published is taken from this stage.
-    row_number() OVER (PARTITION BY {{ listed }}, _content ORDER BY CASE WHEN _was = 'accepted' THEN 0 WHEN _staged THEN 1 ELSE 2 END, _batch_id, _file_hash, _row_number) AS _nth
-  FROM chosen
+    row_number() OVER (PARTITION BY {{ listed }}, _content ORDER BY CASE WHEN _was = 'accepted'{% if repair %} AND NOT coalesce(_least <> _greatest OR _least <> _stood, false){% endif %} THEN 0 WHEN _staged THEN 1 ELSE 2 END, _batch_id, _file_hash, _row_number) AS _nth
+  FROM {{ 'reopened' if repair else 'chosen' }}
 ),
 judged AS (
   SELECT *, CASE
@@ -54,10 +65,13 @@ judged AS (
 ),
 compared AS (
   SELECT *,
+    {% if repair %}
+    max(CASE WHEN _state = 'accepted' AND NOT _staged THEN 1 ELSE 0 END) OVER (PARTITION BY {{ listed }}) AS _elsewhere,
+    {% endif %}
     max(CASE WHEN _was = 'accepted' THEN _content END) OVER (PARTITION BY {{ listed }}) AS _before,
     max(CASE WHEN _state = 'accepted' THEN _content END) OVER (PARTITION BY {{ listed }}) AS _after
   FROM judged
 )
 SELECT {{ carried | join(', ') }}, _state, _was, _before, _after, _staged,
-  {{ 'true' if repair else 'coalesce(_before <> _after, (_before IS NULL) <> (_after IS NULL))' }} AS _change
+  {{ '_elsewhere = 0' if repair else 'coalesce(_before <> _after, (_before IS NULL) <> (_after IS NULL))' }} AS _change
 FROM compared

@@ -41,9 +41,23 @@ FROM (
 {{ ns.sql }}
 {%- endmacro -%}
 
-{%- macro judged(rejects, warnings, source) -%}
+{%- macro judged(rejects, warnings, source, look_ups=()) -%}
 {#- Adds a column for each condition that is true for a bad row, so that none is computed twice. -#}
-(SELECT *{% for c in rejects %}, {{ c.sql }} AS _reject_{{ loop.index0 }}{% endfor %}{% for c in warnings %}, {{ c.sql }} AS _warn_{{ loop.index0 }}{% endfor %} FROM {{ source }})
+(SELECT *{% for c in rejects %}, {{ c.sql }} AS _reject_{{ loop.index0 }}{% endfor %}{% for c in warnings %}, {{ c.sql }} AS _warn_{{ loop.index0 }}{% endfor %} FROM {{ with_parents(source, look_ups) }})
+{%- endmacro -%}
+
+{%- macro with_parents(source, look_ups) -%}
+{#- Adds a column for each parent that rows wait for: true where it is there. -#}
+{%- set found = look_ups | selectattr('place') | list -%}
+{%- if not found -%}
+{{ source }}
+{%- else -%}
+(SELECT own.*{% for l in found %}, parent_{{ l.name }}._here AS {{ l.here }}{% endfor %} FROM {{ source }} own
+{%- for l in found %}
+
+LEFT JOIN (SELECT DISTINCT {% for _, theirs in l.pairs %}{{ theirs }} AS _key_{{ loop.index0 }}, {% endfor %}true AS _here FROM {{ l.place }}) parent_{{ l.name }} ON {% for mine, _ in l.pairs %}{{ ' AND ' if not loop.first else '' }}parent_{{ l.name }}._key_{{ loop.index0 }} = own.{{ mine }}{% endfor %}
+{%- endfor %})
+{%- endif -%}
 {%- endmacro -%}
 
 {%- macro failures(conditions, prefix, given) -%}

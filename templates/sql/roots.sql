@@ -38,4 +38,4 @@ SELECT {% for c in r.own_columns %}{{ c }}, {% endfor %}_batch_id, _source_file,
   {{ rec.failures(all, '_reject_', '_first') }} AS _reasons,
   {{ rec.failures(warnings, '_warn_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
 FROM (SELECT *, CASE WHEN _unreadable IS NOT NULL OR size(_within) > 0 THEN concat(coalesce(_unreadable, CAST(array() AS ARRAY<STRING>)), _within) END AS _first
-  FROM {{ rec.judged(all, warnings, rec.levelled(r, source, carried)) }})
+  FROM {{ rec.judged(all, warnings, rec.levelled(r, source, carried), look_ups) }})

@@ -24,4 +24,4 @@ SELECT {% for c in r.own_columns %}{{ c }}, {% endfor %}_batch_id, _source_file,
   {{ rec.failures(rejects, '_reject_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _own_reasons,
   {{ rec.failures(rejects, '_reject_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _reasons,
   {{ rec.failures(warnings, '_warn_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
-FROM {{ rec.judged(rejects, warnings, rec.levelled(r, source, carried)) }}
+FROM {{ rec.judged(rejects, warnings, rec.levelled(r, source, carried), look_ups) }}

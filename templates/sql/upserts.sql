@@ -1,6 +1,6 @@
 {#- Rows that a table is to hold for the keys whose accepted version changes, from a staged delivery of that version. -#}
 SELECT {% for c in columns %}{{ ', ' if not loop.first else '' }}try_cast({{ c.sql }} AS {{ c.type }}) AS {{ c.name }}{% endfor %}
-  {%- for r in references %}, {% if r.parent %}({% for c in r.columns %}{{ ' AND ' if not loop.first else '' }}{{ c.sql }} IS NOT NULL{% endfor %} AND {{ r.alias }}._here IS NULL){% else %}({% for c in r.columns %}{{ ' AND ' if not loop.first else '' }}{{ c.sql }} IS NOT NULL{% endfor %}){% endif %} AS _missing_{{ r.name }}{% endfor %}
+  {%- for r in references %}, {% if r.waits %}false{% elif r.parent %}({% for c in r.columns %}{{ ' AND ' if not loop.first else '' }}{{ c.sql }} IS NOT NULL{% endfor %} AND {{ r.alias }}._here IS NULL){% else %}({% for c in r.columns %}{{ ' AND ' if not loop.first else '' }}{{ c.sql }} IS NOT NULL{% endfor %}){% endif %} AS _missing_{{ r.name }}{% endfor %}
   {%- if content %}, r._content{% endif %},
   d._batch_id, d._source_file, d._file_hash, {{ row }}._row_number, d._arrived_at, d._ingestion_timestamp
 FROM {{ decided }} d

@@ -20,6 +20,7 @@ from freshmart_cli.contracts.lint import (
     scenarios,
     semantics,
     structure,
+    waiting,
 )
 from freshmart_cli.contracts.lint.subject import subject_of
 from freshmart_cli.errors import Diagnostic
@@ -41,6 +42,7 @@ _FAMILIES = (
     freshness,
     grouping,
     refresh,
+    waiting,
 )
 
 

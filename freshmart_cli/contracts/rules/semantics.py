@@ -67,6 +67,12 @@ KEYLESS_OPTION = Rule(
     "option of another load",
     "Rules about conflicting versions mean nothing where rows have no keys.",
 )
+CANNOT_WAIT = Rule(
+    "FM417",
+    "rows that cannot wait",
+    "on_missing park and quarantine keep a row back until its parent was received: the row must carry the reference, "
+    "and a parent that was received must stay known, or the tables would depend on the order of deliveries.",
+)
 
 RULES = (
     NO_GRAIN,
@@ -85,4 +91,5 @@ RULES = (
     FOLLOWS_NOTHING,
     NO_ORDER,
     KEYLESS_OPTION,
+    CANNOT_WAIT,
 )

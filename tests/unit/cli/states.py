@@ -34,6 +34,7 @@ SOURCE = SourceStatus(
     rejected=("empty.dat",),
     held_files=(),
     open_entries=2,
+    parked_entries=0,
     oldest_entry=timedelta(hours=5),
     at_stake=Decimal("12.50"),
     orphans=(Orphans("silver.lines", "product", 3),),

@@ -42,6 +42,7 @@ PARCELS = [
     ("a waterfall", ("by: [depot, day]", "by: [day]")),
     ("what files are attributed by", ("per: {depot: H.depot}", "per: {depot: H.serial}")),
     ("a reference", ("on_missing: infer", "on_missing: keep")),
+    ("a reference that rows wait for", ("on_missing: infer", "on_missing: park")),
 ]
 PASSING = [
     ("the cadence", ("cadence: 1h", "cadence: 15m")),
@@ -59,6 +60,7 @@ PASSING = [
         ),
     ),
     ("how long to wait for a day", ("late_after: 30m", "late_after: 3h")),
+    ("how long to wait for a parent", ("on_missing: infer", "on_missing: infer, grace: 1h, park_for: 2d")),
     (
         "the order of tables' promises",
         (

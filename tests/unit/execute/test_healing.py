@@ -108,3 +108,13 @@ def test_an_interrupted_healing_is_finished(its: Context, engine: FakeEngine) ->
     assert healed(its) == 0
     state = its.state("silver.parcels")
     assert (state.in_flight, state.changes, state.consumed) == (None, (cut,), ("parcels.depot@d1",))
+
+
+def test_rows_that_wait_for_their_parent_are_never_without_it(its: Context, engine: FakeEngine) -> None:
+    contract = its.workspace.contracts["parcels"]
+    table = contract.tables["parcels"]
+    reference = table.references["depot"].model_copy(update={"on_missing": "park"})
+    changed = table.model_copy(update={"references": {"depot": reference}})
+    waiting = contract.model_copy(update={"tables": {**contract.tables, "parcels": changed}})
+    assert heal(its, waiting) == 0
+    assert engine.calls == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +15,11 @@ from freshmart_cli.execute.decisions import record_decision
 from freshmart_cli.execute.ingest import ingest
 from freshmart_cli.execute.ledger import BatchPlan
 from freshmart_cli.execute.outlook import of_derived, of_landing, of_source
-from freshmart_cli.execute.state import Change, GroupState, Held
+from freshmart_cli.execute.state import Change, GroupState, Held, Waiting
 from freshmart_cli.names import TableName
 from tests.support.depot import NOW, land
 from tests.support.fake_engine import FakeEngine
+from tests.support.ladder import ladder
 from tests.unit.execute.conftest import MakeContext
 from tests.unit.execute.test_decisions import DECISION
 
@@ -134,3 +136,26 @@ def test_a_derived_table_whose_contract_changed_or_that_was_interrupted_says_so(
     assert derived_outlook(its) == ("refresh", "an interrupted publication is finished first")
     its.states.write(TOTALS, GroupState(definition="of yesterday"))
     assert derived_outlook(its) == ("rebuild", "the contract changed; run: freshmart promote gold day_totals --rebuild")
+
+
+def test_rows_that_wait_are_told_and_when_they_are_judged_again(context: MakeContext, tmp_path: Path) -> None:
+    its = replace(context(), workspace=ladder(tmp_path / "ladder"))
+    definition = group_of_contract(its.workspace.contracts["customers"]).definition
+    waiting = (Waiting("customers.region", 1), Waiting("customers.boss", 2))
+    state = GroupState(definition, promoted=("b1",), waiting=waiting, changes=(Change("c1"),))
+    its.states.write("silver.customers", replace(state, consumed=("await:customers.boss@c1",)))
+    idle = "1 row of customers.region waiting for silver.regions"
+    bosses = "2 rows of customers.boss waiting for silver.customers"
+    found = of_source(its, "customers")
+    assert (found.action, found.reason) == ("nothing", f"1 batch promoted, none new; {idle}; {bosses}")
+    found = of_source(its, "customers", frozenset({"silver.regions"}))
+    again = "1 row of customers.region judged again if silver.regions changes in this run"
+    assert (found.action, found.reason) == ("promote", f"{again}; {bosses}")
+    its.states.write("silver.regions", GroupState(changes=(Change("r1"),)))
+    found = of_source(its, "customers")
+    again = "1 row of customers.region judged again, silver.regions changed"
+    assert (found.action, found.reason) == ("promote", f"{again}; {bosses}")
+    held = replace(state, consumed=("await:customers.boss@c1", "await:customers.region@r1"))
+    its.states.write("silver.customers", replace(held, held=(Held("b2", "too many faults", ""),)))
+    found = of_source(its, "customers")
+    assert (found.action, found.reason) == ("held", f"too many faults; {idle}; {bosses}")

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from freshmart_cli.contracts.workspace import Workspace
-from freshmart_cli.errors import EngineCrashed, NeedsRebuild, StepFailed, UserError
+from freshmart_cli.errors import EngineCrashed, NeedsRebuild, StepFailed
 from freshmart_cli.execute.decisions import Decided, record_decision
 from freshmart_cli.execute.ingest import ingest
 from freshmart_cli.execute.ledger import Ledger
@@ -431,12 +431,3 @@ def test_values_too_many_to_list_are_recorded_as_everything(source: Source, engi
     engine.answer("SELECT DISTINCT CAST.day", [{"v": str(n)} for n in range(5001)])
     promote(source)
     assert state_of(source).changes[-1].values["silver.items"] == {"day": None}
-
-
-def test_a_reference_that_asks_for_what_is_not_built_is_refused(source: Source) -> None:
-    contract = source.context.workspace.contracts["parcels"]
-    table = contract.tables["parcels"]
-    reference = table.references["depot"].model_copy(update={"on_missing": "park"})
-    changed = table.model_copy(update={"references": {"depot": reference}})
-    with pytest.raises(UserError, match="parcels.references.depot: on_missing park is not built yet"):
-        promote_source(source.context, contract.model_copy(update={"tables": {**contract.tables, "parcels": changed}}))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from freshmart_cli.errors import EngineCrashed
 from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.ingest import ingest
-from freshmart_cli.execute.promote_silver import Promoted, promote_source
+from freshmart_cli.execute.promote_silver import Promoted, promote_source, release_source
+from freshmart_cli.execute.state import Change, GroupState
 from freshmart_cli.names import TableName
-from tests.support.depot import DEPOTS, NOW, land
-from tests.support.fake_engine import NO_VALUES, Call, FakeEngine
+from tests.support.depot import DEPOTS, NOW, context_of, land
+from tests.support.fake_engine import NO_VALUES, Call, FakeEngine, as_engine
+from tests.support.ladder import DELIVERIES, ladder
 from tests.unit.execute.conftest import MakeContext
 from tests.unit.execute.promotions import parcels
 
@@ -74,7 +77,7 @@ def test_events_of_a_batch_that_are_there_already_are_not_kept_twice(its: Contex
 
 
 def sizes(engine: FakeEngine, batch: str, before: int, now: int) -> None:
-    engine.answer("AS size FROM silver.depots__events", [{"_batch_id": "b0", "dated": "2026-03-01", "size": before}])
+    engine.answer("AS size FROM silver.\\w+__events", [{"_batch_id": "b0", "dated": "2026-03-01", "size": before}])
     engine.answer("AS size FROM stage.roots", [{"_batch_id": batch, "dated": "2026-03-02", "size": now}])
 
 
@@ -145,3 +148,25 @@ def test_what_a_promotion_cut_short_had_touched_stays_touched_though_nothing_dif
     again.answer("SELECT DISTINCT CAST.opened_on", NO_VALUES)
     promote(repeated)
     assert its.state("silver.depots").changes[-1].values == {"silver.depots": {"opened_on": ["2026-03-01"]}}
+
+
+def test_pictures_with_rows_that_waited_are_kept_anew_and_cannot_have_shrunk(tmp_path: Path) -> None:
+    engine = FakeEngine()
+    its = parcels(context_of(ladder(tmp_path), as_engine(engine)), engine).context
+    regions = its.workspace.contracts["regions"]
+    land(its.workspace, "regions/regions_20260301.csv", DELIVERIES["regions/regions_20260301.csv"])
+    batch = ingest(its, its.workspace.sources["regions"]).batch_id
+    rows = [{"_batch_id": batch, "state": state, "rows": 1} for state in ("header", "accepted", "parked")]
+    engine.answer("AS state, sum", rows)
+    engine.answer("explode._reasons. AS reason", [{"reason": "park:reference:country", "rows": 1}])
+    assert promote_source(its, regions).counts["parked"] == 1
+    its.states.write("silver.countries", GroupState(changes=(Change("c1"),)))
+    engine.answer("arrays_overlap", [{"_batch_id": batch, "_file_hash": "the_file"}])
+    engine.answer("AS moved", [{"moved": 1, "released": 1}])
+    engine.answer("FROM silver.regions__events WHERE", [{"n": 1}])
+    sizes(engine, batch, 100, 1)
+    assert release_source(its, regions).released == 1
+    where = f"(_batch_id IN ('{batch}') AND _file_hash IN ('the_file'))"
+    assert engine.sql_of("delete", "silver.regions__events").endswith(f"WHERE {where}")
+    assert "WHEN MATCHED AND s._gone THEN DELETE" in engine.sql_of("merge", "silver.regions__quarantine")
+    assert its.state("silver.regions").changes[-1].release

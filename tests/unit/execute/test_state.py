@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from freshmart_cli.execute.state import KEPT_CHANGES, BatchQuality, Change, GroupState, Held, States
+from freshmart_cli.execute.state import KEPT_CHANGES, BatchQuality, Change, GroupState, Held, States, Waiting
 
 NAMES = st.text(max_size=4)
 TEXTS = st.lists(NAMES, max_size=2).map(tuple)
 VALUES = st.dictionaries(NAMES, st.dictionaries(NAMES, st.none() | st.lists(NAMES, max_size=2), max_size=2), max_size=2)
-CHANGES = st.builds(Change, NAMES, TEXTS, TEXTS, VALUES, st.booleans())
+CHANGES = st.builds(Change, NAMES, TEXTS, TEXTS, VALUES, st.booleans(), st.booleans())
 STATES = st.builds(
     GroupState,
     definition=NAMES,
@@ -23,6 +23,7 @@ STATES = st.builds(
     held=st.lists(st.builds(Held, NAMES, NAMES, NAMES), max_size=2).map(tuple),
     overridden=TEXTS,
     quality=st.lists(st.builds(BatchQuality, NAMES, NAMES, st.integers(), st.integers()), max_size=2).map(tuple),
+    waiting=st.lists(st.builds(Waiting, NAMES, st.integers())).map(tuple),
     decided=TEXTS,
     changes=st.lists(CHANGES, max_size=2).map(tuple),
     dropped_changes=st.booleans(),
