@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from freshmart_cli.compile.awaiting import parents_of
 from freshmart_cli.compile.days import days_contract
 from freshmart_cli.compile.derived import Scope, checks_sql, derived_sql, diff_sql
 from freshmart_cli.compile.explain import Statement, derived_statements, source_statements
@@ -15,6 +16,7 @@ from freshmart_cli.compile.stages import Stages
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.names import TableName
 from tests.golden.conftest import FOLDER, Approved, laid_out
+from tests.support.ladder import ladder
 
 SOURCES = {
     "parcels": "Records of 64 bytes are framed by their first byte, items are typed and summed before their parcel, a file stands\n"
@@ -29,6 +31,17 @@ SOURCES = {
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_a_source_compiles_to_the_statements_approved(workspace: Workspace, approved: Approved, name: str) -> None:
     approved(name, SOURCES[name], source_statements(workspace.contracts[name]))
+
+
+def test_a_source_whose_rows_wait_compiles_to_the_statements_approved(approved: Approved, tmp_path: Path) -> None:
+    workspace = ladder(tmp_path)
+    contract = workspace.contracts["orders"]
+    approved(
+        "orders_waiting",
+        "Each row is joined once with the customer it names and once with its agent, both looked for among all versions of\n"
+        "customers; what names one that is not there is parked or quarantined, and what is published lacks none.",
+        source_statements(contract, parents_of(workspace, group_of_contract(contract))),
+    )
 
 
 def test_a_derived_table_compiles_to_the_select_approved(workspace: Workspace, approved: Approved) -> None:

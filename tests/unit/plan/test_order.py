@@ -10,7 +10,7 @@ from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.contracts.workspace import Environment, Workspace, WorkspaceFile
 from freshmart_cli.errors import UserError
-from freshmart_cli.plan.order import derived_order, selected, source_order
+from freshmart_cli.plan.order import affected_sources, derived_order, referring_sources, selected, source_order
 
 
 def workspace(contracts: dict[str, Contract] | None = None, derived: dict[str, Derived] | None = None) -> Workspace:
@@ -123,3 +123,23 @@ def test_where_nothing_is_known_nothing_is_suggested() -> None:
     with pytest.raises(UserError) as caught:
         selected(("x",), {}, "source")
     assert caught.value.hint == "known are none"
+
+
+def test_a_source_affects_those_that_refer_to_it_and_those_that_refer_to_them() -> None:
+    found = workspace(
+        {
+            "facts": source("facts", "middle"),
+            "middle": source("middle", "start", "middle"),
+            "start": source("start"),
+            "other": source("other", "unknown"),
+        }
+    )
+    assert referring_sources(found, "middle") == ("facts", "middle")
+    assert set(affected_sources(found, ["start"])) == {"start", "middle", "facts"}
+    assert set(affected_sources(found, ["middle", "other"])) == {"middle", "facts", "other"}
+    assert affected_sources(found, ["facts"]) == ("facts",)
+
+
+def test_sources_that_refer_to_one_another_affect_one_another() -> None:
+    found = workspace({"b": source("b", "a"), "a": source("a", "b")})
+    assert set(affected_sources(found, ["a"])) == {"a", "b"}
