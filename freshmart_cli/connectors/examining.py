@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,7 +20,12 @@ Measure = Callable[[BinaryIO], int]
 
 def path_on_disk(landing: Path, relative_path: str) -> str:
     """Where a file that the ledger names lies, absolute."""
-    return str(landing.absolute() / on_disk(relative_path))
+    return f"{_absolute(landing)}/{on_disk(relative_path)}"
+
+
+@cache
+def _absolute(folder: Path) -> str:
+    return str(folder.absolute())
 
 
 def examine(landing: Path, candidate: Candidate, measure: Measure = count_lines) -> FileVersion | Rejected | NotSettled:

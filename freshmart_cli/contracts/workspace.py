@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -91,4 +92,9 @@ class Workspace:
 
     def _place(self, variable: str) -> str:
         written = self.variables.get(variable, variable)
-        return written if "://" in written else str((self.root / Path(written).expanduser()).resolve())
+        return written if "://" in written else _resolved(self.root, written)
+
+
+@cache
+def _resolved(root: Path, written: str) -> str:
+    return str((root / Path(written).expanduser()).resolve())

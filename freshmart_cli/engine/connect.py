@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
+from freshmart_cli.connectors.reading import SliceToRead
 from freshmart_cli.counting import counted
 from freshmart_cli.engine.failures import Process, told_apart
 from freshmart_cli.engine.masks import Mask, as_function
@@ -16,6 +18,10 @@ from freshmart_cli.engine.port import ColumnDef, ReadRequest
 
 if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
+
+
+_SLICE = tuple(each.name for each in fields(SliceToRead))
+_VALUES = attrgetter(*_SLICE)
 
 
 class Server(Process, Protocol):
@@ -55,7 +61,7 @@ class ConnectSession:
                 self._spark.dataSource.register(SliceSource)
                 self._reader_registered = True
             reader = self._spark.read.format(SliceSource.name())
-            reader = reader.option("request", json.dumps(asdict(request))).schema(spark_schema(request.format))
+            reader = reader.option("request", _as_json(request)).schema(spark_schema(request.format))
             reader.load().createOrReplaceTempView(view)
 
     def offer(self, mask: Mask) -> None:
@@ -67,6 +73,19 @@ class ConnectSession:
     def close(self) -> None:
         """Close the client; the server's state is not worth a farewell."""
         self._spark.stop()
+
+
+def _as_json(request: ReadRequest) -> str:
+    """The request as the reader takes it; it may name many thousand slices."""
+    slices = [dict(zip(_SLICE, _VALUES(each), strict=True)) for each in request.slices]
+    return json.dumps(
+        {
+            "format": request.format,
+            "options": request.options,
+            "slices": slices,
+            "constants": asdict(request.constants),
+        }
+    )
 
 
 def _connect(server: Server) -> SparkSession:

@@ -136,9 +136,10 @@ def _assert_bronze(context: Context, contract: Contract) -> None:
 def _append(context: Context, contract: Contract, source: Source, plan: BatchPlan) -> None:
     kind = contract.format.type  # type: ignore[attr-defined]
     view = f"landed_{source.source}"
+    landing = context.landing
     slices = tuple(
         SliceToRead(
-            path_on_disk(context.landing, each.path),
+            path_on_disk(landing, each.path),
             each.path,
             each.content_hash,
             each.compression,  # type: ignore[arg-type]
@@ -159,8 +160,10 @@ def _append(context: Context, contract: Contract, source: Source, plan: BatchPla
 def _keep_rejected(context: Context, slices: tuple[PlannedSlice, ...]) -> None:
     """Keep a copy of what cannot be read, where it can be copied at all (PROTOCOLS.md, *Files*)."""
     for each in slices:
+        if each.state != "rejected" or not each.size:
+            continue
         origin = Path(path_on_disk(context.landing, each.path))
-        if each.state == "rejected" and origin.is_file() and each.size:
+        if origin.is_file():
             target = context.lakehouse.rejected / f"{each.mtime_ns}-{each.size}-{origin.name}"
             target.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -39,7 +39,8 @@ def look(
 ) -> Look:
     """Plan the slices of a source that no committed batch has, in order of path."""
     contract = workspace.contracts[source.source]
-    listing = list_files(workspace.landing, source.path, source.closed)
+    landing = workspace.landing
+    listing = list_files(landing, source.path, source.closed)
     seen.expect([each.relative_path for each in listing.candidates])
     seen.expect([each.candidate.relative_path for each in listing.unreadable])
     fresh = [each for each in listing.candidates if not is_known(each, seen.versions.get(each.relative_path))]
@@ -51,7 +52,7 @@ def look(
     rejected = [each for each in listing.unreadable if _is_new(each, seen)]
     for count, candidate in enumerate(fresh):
         progress(count, len(fresh))
-        found = examine(workspace.landing, candidate, measure)
+        found = examine(landing, candidate, measure)
         if isinstance(found, NotSettled):
             unsettled.append(candidate.relative_path)
         elif isinstance(found, Rejected):

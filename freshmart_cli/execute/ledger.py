@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
@@ -56,6 +57,10 @@ class BatchPlan:
         return sum(each.records for each in self.new_slices)
 
 
+_VALUES = attrgetter(*(each.name for each in fields(PlannedSlice)))
+"""A slice as a row of its plan, many thousand of them at a time."""
+
+
 class Ledger:
     """Plans and outcomes under ``_ledger/``."""
 
@@ -73,7 +78,7 @@ class Ledger:
         return f"{stamp:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
 
     def write_plan(self, plan: BatchPlan) -> None:
-        rows = [list(asdict(each).values()) for each in plan.slices]
+        rows = [_VALUES(each) for each in plan.slices]
         document = {
             "batch_id": plan.batch_id,
             "created_at_us": plan.created_at_us,
@@ -138,7 +143,7 @@ class Ledger:
         """
         if again:
             known = {each.path: each for each in (*self.confirmed(source), *again)}
-            rows = [list(asdict(each).values()) for each in known.values()]
+            rows = [_VALUES(each) for each in known.values()]
             replace_whole(self._confirmations(source), as_json(rows))
 
     def confirmed(self, source: str) -> tuple[PlannedSlice, ...]:
