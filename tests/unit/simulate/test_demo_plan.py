@@ -4,14 +4,15 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from freshmart_cli.simulate import TILLS
 from freshmart_cli.simulate.demo_plan import demo_options, figure_to_trace, moment_after
-from freshmart_cli.simulate.faults.registry import FAULT_KINDS
+from freshmart_cli.simulate.faults.registry import kinds_of
 from tests.unit.simulate.conftest import World
 
 
 def test_the_demo_has_every_kind_of_fault(tmp_path: Path) -> None:
     options = demo_options(tmp_path)
-    assert {request.kind for request in options.faults.faults} == set(FAULT_KINDS)
+    assert {request.kind for request in options.faults.faults} == set(kinds_of(TILLS))
 
 
 def test_the_demo_looks_a_while_after_the_newest_file(tmp_path: Path) -> None:
