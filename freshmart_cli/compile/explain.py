@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from freshmart_cli.compile import parse, publish_silver, rows
 from freshmart_cli.compile.derived import Scope, derived_sql
+from freshmart_cli.compile.documents import document_stages
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import Target
 from freshmart_cli.compile.source_group import Family, SourceGroup
@@ -33,11 +34,10 @@ def source_statements(contract: Contract) -> tuple[Statement, ...]:
     found: list[Statement] = []
     if group.kind_sql:
         found += _parsing(group, stages)
+    else:
+        compiled = document_stages if group.documents else rows.row_stages
+        found += [Statement(str(each.name), each.sql) for each in compiled(group, stages, "_batch_id IN (…)")]
     for family in group.families:
-        if not group.kind_sql:
-            found.append(
-                Statement(str(stages.roots(family.root.kind)), rows.rows_sql(group, family, "_batch_id IN (…)"))
-            )
         found += _publishing(family, stages)
     return tuple(found)
 

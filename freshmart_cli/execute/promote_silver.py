@@ -16,7 +16,7 @@ from freshmart_cli.contracts.model import Gate
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.counting import counted
 from freshmart_cli.errors import NeedsRebuild, StepFailed
-from freshmart_cli.execute import equation, snapshots
+from freshmart_cli.execute import drift, equation, snapshots
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import changed_values
 from freshmart_cli.execute.context import Context, fresh_id, source_group
@@ -105,6 +105,7 @@ def _promote(context: Context, group: SourceGroup, contract: Contract, state: Gr
     if has_rows or work.undecided:
         attempt = stage_records(attempt, _where(context, has_rows, work))
         reached(Boundary.SILVER_STAGED)
+        drift.tell(attempt)
         measured = measure(attempt)
         failed = verdicts(batch_quality(measured), state, _gates(contract))
         blocked = [*_blocked(failed, state, work), *_failing(group, measured, state, work)]

@@ -61,7 +61,10 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """``rejected``: files that could not be read; ``held_files``: changed after they were taken in; neither mended."""
+    """``rejected``: files that could not be read; ``held_files``: changed after they were taken in; neither mended.
+
+    ``unnamed``: fields that arrived and that the contract does not name, as ``table.field``.
+    """
 
     source: str
     last_batch: str
@@ -78,6 +81,7 @@ class SourceStatus:
     days: Days | None
     needs_rebuild: bool
     interrupted: bool
+    unnamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
