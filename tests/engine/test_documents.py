@@ -16,6 +16,8 @@ from freshmart_cli.engine.sail import SailEngine
 from freshmart_cli.errors import BatchHeld
 from freshmart_cli.names import TableName
 from freshmart_cli.observe.ops_tables import TABLES
+from freshmart_cli.observe.quarantine_decide import quarantine_decide
+from freshmart_cli.observe.quarantined import Choice
 from freshmart_cli.observe.status import status
 from tests.engine.test_small_chain import Chain
 
@@ -362,14 +364,14 @@ tables:
     grain: one row per note and part
     keys: [part]
     combine: {n: sum, best: max}
-    columns: {part: string not null, n: smallint not null, best: date, unit: string}
+    columns: {part: string not null, n: smallint not null, best: date, unit: string, fresh: boolean}
     expectations: {some: n > 0}
 """
 
 
 def test_equal_keys_of_a_list_are_combined_as_the_contract_says(contracted: Contracted) -> None:
     chain = contracted(COMBINED)
-    a = {"part": "a", "n": 2, "best": "2026-03-01", "unit": "kg"}
+    a = {"part": "a", "n": 2, "best": "2026-03-01", "unit": "kg", "fresh": True}
     chain.land(
         "notes/a",
         lines(
@@ -378,6 +380,7 @@ def test_equal_keys_of_a_list_are_combined_as_the_contract_says(contracted: Cont
             {"id": 3, "parts": [{**a, "n": 30000}, {**a, "n": 30000}]},
             {"id": 4, "parts": [a, {**a, "n": None}]},
             {"id": 5, "parts": [a, {**a, "n": -2}]},
+            {"id": 6, "parts": [a, {**a, "fresh": False}]},
         ),
     )
     chain.run("notes")
@@ -390,6 +393,7 @@ def test_equal_keys_of_a_list_are_combined_as_the_contract_says(contracted: Cont
         3: ["parts.unreadable:n"],
         4: ["parts.required:n", "parts.key:twice"],
         5: ["parts.some"],
+        6: ["parts.key:twice"],
     }
     chain.land("notes/b", lines({"id": 1, "parts": [{"part": "b", "n": 1}, {**a, "n": 1, "best": "2026-04-01"}]}))
     chain.run("notes")
@@ -481,6 +485,19 @@ def test_the_lowest_offset_stands_in_whatever_order_files_come(contracted: Contr
         (2, 11, "duplicate"),
         (2, 21, "duplicate"),
     ]
+
+
+def test_a_person_may_keep_a_later_version(contracted: Contracted) -> None:
+    chain = contracted(OFFSETS, SOURCE + "envelope: kafka\n")
+    chain.land("notes/a", kafka({"id": 1, "text": "a"}, first=10))
+    chain.land("notes/b", kafka({"id": 1, "text": "b"}, first=20))
+    chain.run("notes")
+    assert chain.rows("silver.notes", "text", "position") == [("a", 10)]
+    quarantine_decide(chain.context(), Choice("1", "notes/b:1", "the producer said so", "anna"))
+    chain.run("notes")
+    assert chain.rows("silver.notes", "text", "position") == [("b", 20)]
+    found = chain.rows("silver.notes__versions", "_order_0", "_state")
+    assert sorted(found) == [(10, "superseded"), (20, "accepted")]
 
 
 ALIKE = """\
