@@ -27,10 +27,10 @@ class _Part:
 
 
 def equation_sql(group: SourceGroup, stages: Stages, batches: tuple[str, ...] = ()) -> str:
-    """Columns: _batch_id, family, state, rows.
+    """Columns: _batch_id, state, rows; and family, a table's name, where several tables read the same records.
 
-    A state is accepted, duplicate, superseded, conflict, quarantined, parked, or one of APART. Where several tables
-    read the same records, each accounts for all of them: ``family`` is its name, else ''.
+    A state is accepted, duplicate, superseded, conflict, quarantined, parked, or one of APART. Each family accounts for
+    all records.
     """
     shared = _shared(group)
     parts = [part for place, family in enumerate(group.families) for part in _of_family(group, family, stages, place)]
@@ -48,7 +48,7 @@ def equation_sql(group: SourceGroup, stages: Stages, batches: tuple[str, ...] = 
             parts += [
                 _Part(name, state, "1", str(group.bronze), where + within) for state, where in _apart(group, place)
             ]
-    return render("equation.sql", parts=parts)
+    return render("equation.sql", parts=parts, shared=shared)
 
 
 def _shared(group: SourceGroup) -> bool:

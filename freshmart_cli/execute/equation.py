@@ -19,7 +19,7 @@ def record(attempt: Attempt, batches: tuple[str, ...]) -> dict[str, int]:
     found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for row in attempt.context.engine.query(equation_sql(attempt.group, attempt.stages, batches)).to_pylist():
         state = "quarantined" if row["state"] == "conflict" else row["state"]
-        found[row["_batch_id"]][row["family"]][state] += row["rows"] or 0
+        found[row["_batch_id"]][row.get("family", "")][state] += row["rows"] or 0
     total: Counter[str] = Counter()
     for batch in batches:
         for table, its in sorted((found[batch] or {"": Counter[str]()}).items()):

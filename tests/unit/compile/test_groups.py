@@ -188,7 +188,7 @@ def test_the_equation_counts_roots_files_and_what_stands_under_nothing(
 def test_the_pictures_of_a_snapshot_are_accepted_row_by_row(workspace: Workspace) -> None:
     sql = equation_sql(group_of_contract(workspace.contracts["depots"]), STAGES)
     assert (
-        "SELECT _batch_id, '' AS family, 'accepted' AS state, sum(_rows) AS rows FROM stage.roots_depots_N WHERE _reasons IS NULL"
+        "SELECT _batch_id, 'accepted' AS state, sum(_rows) AS rows FROM stage.roots_depots_N WHERE _reasons IS NULL"
         in sql
     )
 
