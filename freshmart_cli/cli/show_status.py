@@ -23,6 +23,9 @@ def print_status(found: Status) -> None:
     for source in found.sources:
         if source.days is not None:
             _print_days(source.days)
+    for source in found.sources:
+        if source.unnamed:
+            show(f"{source.source}: its contract does not name {', '.join(source.unnamed)}", style="yellow")
     for path in found.unclaimed:
         show(f"no source claims {path}", style="yellow")
     _print_attention(found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from freshmart_cli.compile import parse, publish_silver, rows
 from freshmart_cli.compile.awaiting import NO_PARENTS, Parents
 from freshmart_cli.compile.derived import Scope, derived_sql
+from freshmart_cli.compile.documents import document_stages
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import Target
 from freshmart_cli.compile.source_group import Family, SourceGroup
@@ -34,10 +35,10 @@ def source_statements(contract: Contract, parents: Parents = NO_PARENTS) -> tupl
     found: list[Statement] = []
     if group.kind_sql:
         found += _parsing(group, stages, parents)
+    else:
+        compiled = document_stages if group.documents else rows.row_stages
+        found += [Statement(str(each.name), each.sql) for each in compiled(group, stages, "_batch_id IN (…)", parents)]
     for family in group.families:
-        if not group.kind_sql:
-            select = rows.rows_sql(group, family, "_batch_id IN (…)", parents)
-            found.append(Statement(str(stages.roots(family.root.kind)), select))
         found += _publishing(family, stages)
     return tuple(found)
 

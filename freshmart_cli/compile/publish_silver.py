@@ -55,7 +55,7 @@ def quarantine_of(table: TableName) -> TableName:
 
 def version_columns(family: Family) -> tuple[str, ...]:
     """Columns of T__versions but its state: key, content, rank, provenance, size, figures."""
-    return (
+    listed = (
         *family.root.keys,
         "_content",
         "_replaces",
@@ -64,6 +64,8 @@ def version_columns(family: Family) -> tuple[str, ...]:
         "_rows",
         *(each.alias for each in family.measures),
     )
+    # Rows without keys of their own are known by their place, which is provenance too.
+    return tuple(dict.fromkeys(listed))
 
 
 def decide_sql(target: Target, prune: str) -> str:
@@ -78,6 +80,7 @@ def decide_sql(target: Target, prune: str) -> str:
         decisions=target.decisions,
         order_by=[each.alias for each in family.order_by],
         on_conflict=family.load.on_conflict,
+        tells_delivery=bool(family.told_by_delivery),
         repair=target.repair,
     )
 
@@ -178,7 +181,7 @@ def quarantine_sql(family: Family, level: FileLevel | None, stages: Stages, agai
     """Staged rows that may not be published; with ``again`` also, as _gone, those that may be by now."""
     return render(
         "quarantine.sql",
-        keys=family.root.keys,
+        keys=[key for key in family.root.keys if key not in PROVENANCE],
         by=[f"_by_{name}" for name in level.by] if level else [],
         measures=[each.alias for each in family.measures],
         roots=stages.roots(family.root.kind),

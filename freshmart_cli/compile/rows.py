@@ -6,7 +6,39 @@ from freshmart_cli.compile.awaiting import NO_PARENTS, Parents, look_ups
 from freshmart_cli.compile.record import Aliased
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import Family, SourceGroup
+from freshmart_cli.compile.stages import Staged, Stages
 from freshmart_cli.names import PROVENANCE, TableName
+
+
+def row_stages(group: SourceGroup, stages: Stages, where: str, parents: Parents = NO_PARENTS) -> tuple[Staged, ...]:
+    """What to stage for every row of the chosen batches: the roots of each family."""
+    found: list[Staged] = []
+    for family in group.families:
+        found += kept_rows(family, stages, rows_sql(group, family, where, parents), root_columns(family))
+    return tuple(found)
+
+
+def kept_rows(family: Family, stages: Stages, rows: str, columns: tuple[str, ...]) -> tuple[Staged, ...]:
+    """The roots; where the table has a predicate, from all rows with what it says of each."""
+    roots = stages.roots(family.root.kind)
+    if not family.where:
+        return (Staged(roots, rows),)
+    typed = stages.typed(family.root.kind)
+    return Staged(typed, rows), Staged(roots, f"SELECT {', '.join(columns)} FROM {typed} WHERE _kept")
+
+
+def root_columns(family: Family, *further: str) -> tuple[str, ...]:
+    """The columns of staged roots, in order."""
+    own = family.root.own_columns
+    return (
+        *own,
+        *(name for name in PROVENANCE if name not in own),
+        "_snapshot",
+        *("_content", "_rows", "_match", "_replaces"),
+        *(each.alias for each in family.order_by),
+        *("_file_bad", "_own_reasons", "_reasons", "_warnings"),
+        *further,
+    )
 
 
 def rows_sql(group: SourceGroup, family: Family, where: str, parents: Parents = NO_PARENTS) -> str:
@@ -25,11 +57,11 @@ def rows_sql(group: SourceGroup, family: Family, where: str, parents: Parents = 
         r=root,
         bronze=group.bronze,
         where=where,
-        row_filter="",
+        kept=family.where,
         nulls=family.null_values,
         short="_h IS NOT NULL AND size(_f) <> size(_h)",
         carried=[*PROVENANCE, "_snapshot", "_short", *incoming, *(f"in_{name}" for name in incoming)],
-        hashed=[name for name, _ in root.columns],
+        hashed=[name for name, _ in root.columns if name not in family.told_by_delivery],
         replaces=family.replaces,
         order_by=family.order_by,
         rejects=rejects,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from freshmart_cli.compile.document_records import DocumentRecord
 from freshmart_cli.compile.record import Aliased, RecordPlan
 from freshmart_cli.contracts.model import Load
 from freshmart_cli.names import TableName
@@ -14,7 +15,8 @@ class Family:
     """A root table, the tables within it, and what ranks its versions.
 
     ``replaces`` and ``order_by`` are SQL over the root's own and outer columns; ``measures`` are the figures that
-    conservation follows, one alias per waterfall.
+    conservation follows, one alias per waterfall. ``told_by_delivery``: columns that say which delivery a row is of,
+    and are no content. ``where``: which records are rows of the root at all, where not all are.
     """
 
     root: RecordPlan
@@ -24,6 +26,8 @@ class Family:
     order_by: tuple[Aliased, ...]
     measures: tuple[Aliased, ...]
     null_values: tuple[str, ...] = ("",)
+    told_by_delivery: frozenset[str] = frozenset()
+    where: str = ""
 
     @property
     def table(self) -> TableName:
@@ -64,7 +68,9 @@ class FileLevel:
 class SourceGroup:
     """All that promotion to silver needs to know of a source; ``definition`` changes when a result would.
 
-    ``framing``: how the reader nests records today, '' where it does not.
+    ``framing``: how the reader nests records today, '' where it does not. ``documents``: how each table's rows are
+    found, where records are documents; ``drift``: what becomes of fields that no table names; ``enveloped``: the
+    document may stand beside its record's text; ``same_fields``: all records of a file have the same.
     """
 
     name: str
@@ -76,6 +82,10 @@ class SourceGroup:
     record_length: int
     definition: str
     framing: str = ""
+    documents: tuple[DocumentRecord, ...] = ()
+    drift: str = ""
+    enveloped: bool = False
+    same_fields: bool = False
 
     @property
     def root_kinds(self) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from freshmart_cli.formats.fixed_width_options import FixedField, FixedWidthOpti
 HISTORY_COLUMNS = {"valid_from": "timestamp", "valid_to": "timestamp", "is_current": "boolean"}
 """What scd2 and snapshot loads add."""
 
+RESCUED = "_rescued"
+"""The fields that the contract does not name, as a JSON object, where ``drift`` asks for them."""
+
 _INT_DIGITS, _BIGINT_DIGITS, _DECIMAL_DIGITS = 9, 18, 38
 _FIELD_TYPES = {"date": "date", "julian": "date", "timestamp": "timestamp"}
 
@@ -56,6 +59,8 @@ def table_columns(contract: Contract, table: str) -> tuple[ResolvedColumn, ...]:
         for name, column in declared.items()
         if name not in taken
     ]
+    if getattr(contract.format, "drift", "") == "rescue":
+        added.append(ResolvedColumn(RESCUED, "string"))
     return (*inherited.values(), *(column for column in own if column.name not in inherited), *added)
 
 

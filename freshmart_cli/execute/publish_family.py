@@ -13,7 +13,7 @@ from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.distinct_values import distinct_values
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.tables import ensure_table
-from freshmart_cli.names import TableName
+from freshmart_cli.names import FILE_HASH, ROW_NUMBER, TableName
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _publish_versions(attempt: Attempt, decided: Decided) -> None:
     if not decided.known:
         context.engine.insert(table, select)
         return
-    keys = (*family.root.keys, "_file_hash", "_row_number")
+    keys = tuple(dict.fromkeys((*family.root.keys, FILE_HASH, ROW_NUMBER)))
     context.engine.merge(Merge(table, f"({select})", keys, (*listed, "_state"), prune=_alias(decided.prune)))
 
 

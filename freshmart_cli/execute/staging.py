@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from freshmart_cli.compile import parse, rows
 from freshmart_cli.compile.awaiting import Parents, parents_of
+from freshmart_cli.compile.documents import document_stages
 from freshmart_cli.compile.source_group import Family, SourceGroup
-from freshmart_cli.compile.stages import Stages
+from freshmart_cli.compile.stages import Staged, Stages
 from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.context import Context, fresh_id
 from freshmart_cli.execute.tables import StagedColumns, purpose_of
@@ -32,6 +33,13 @@ class Attempt:
     def stage(self, name: TableName, select: str) -> None:
         columns = self.columns.of(self.context, purpose_of(name, self.stages.attempt), select)
         self.context.engine.stage(self.context.lakehouse.staged(name, self.name), select, columns)
+
+    def make(self, staged: Staged) -> None:
+        """Stage a table, or name a view."""
+        if isinstance(staged.name, str):
+            self.context.engine.view(staged.name, staged.sql)
+        else:
+            self.stage(staged.name, staged.sql)
 
     def clean(self) -> None:
         """Drop this attempt's tables, and what crashed ones left behind."""
@@ -62,12 +70,12 @@ def stage_records(attempt: Attempt, where: str) -> Attempt:
             hint="restore it from a backup: bronze is the archive that all else is rebuilt from",
         )
     attempt.context.register(attempt.group.bronze)
-    if attempt.group.file_level is None and not attempt.group.kind_sql:
-        for family in attempt.group.families:
-            select = rows.rows_sql(attempt.group, family, where, attempt.parents)
-            attempt.stage(attempt.stages.roots(family.root.kind), select)
-        return attempt
     group, stages = attempt.group, attempt.stages
+    if group.file_level is None and not group.kind_sql:
+        compiled = document_stages if group.documents else rows.row_stages
+        for each in compiled(group, stages, where, attempt.parents):
+            attempt.make(each)
+        return attempt
     if isinstance(stages.frame, str):
         attempt.context.engine.view(stages.frame, parse.framed_sql(group, where))
     else:

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     NO_PERMISSION = "no_permission"
     OPEN_QUOTE = "open_quote"
     UNDECODABLE_HEADER = "undecodable_header"
+    BROKEN_PARQUET = "broken_parquet"
     READ_ERROR = "read_error"
 
 

@@ -17,6 +17,7 @@ from freshmart_cli.execute.scope import pending_changes
 from freshmart_cli.names import TableName
 from freshmart_cli.observe.arrived import Arrived, arrived, batches_in, freshness
 from freshmart_cli.observe.completeness import days_of, orphans_of
+from freshmart_cli.observe.drift import unnamed_fields
 from freshmart_cli.observe.health import Attention, HeldBatch, SourceStatus, Status, TableStatus
 from freshmart_cli.observe.quarantine_list import quarantine_list
 from freshmart_cli.observe.quarantined import PARKED
@@ -66,6 +67,7 @@ def _source(context: Context, source: str, seen: Arrived) -> SourceStatus:
         days=days_of(context, contract),
         needs_rebuild=bool(state.definition) and state.definition != group_of_contract(contract).definition,
         interrupted=state.in_flight is not None,
+        unnamed=unnamed_fields(context, contract),
     )
 
 

@@ -13,10 +13,13 @@ from freshmart_cli.compile.explain import Statement, derived_statements, source_
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import Target, decide_sql, tombstones_sql
 from freshmart_cli.compile.stages import Stages
+from freshmart_cli.contracts.loading import load_workspace
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.names import TableName
 from tests.golden.conftest import FOLDER, Approved, laid_out
 from tests.support.ladder import ladder
+
+DOCUMENTS = Path(__file__).parents[1] / "acceptance" / "documents"
 
 SOURCES = {
     "parcels": "Records of 64 bytes are framed by their first byte, items are typed and summed before their parcel, a file stands\n"
@@ -41,6 +44,16 @@ def test_a_source_whose_rows_wait_compiles_to_the_statements_approved(approved: 
         "Each row is joined once with the customer it names and once with its agent, both looked for among all versions of\n"
         "customers; what names one that is not there is parked or quarantined, and what is published lacks none.",
         source_statements(contract, parents_of(workspace, group_of_contract(contract))),
+    )
+
+
+def test_documents_and_the_lists_within_compile_to_the_statements_approved(approved: Approved) -> None:
+    contract = load_workspace(DOCUMENTS, None, {}).contracts["movements"]
+    approved(
+        "documents",
+        "Texts are read by path and typed, lists are cut by json_elements and typed before their root, which they are summed\n"
+        "into; equal articles are one row before its rule is asked, a lot has its article's key; the lowest offset stands.",
+        source_statements(contract),
     )
 
 

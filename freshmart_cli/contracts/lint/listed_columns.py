@@ -1,4 +1,4 @@
-"""FM302: columns that lists name: layout, hash, rank_within, export, scenarios, refresh."""
+"""FM302: columns that lists name: layout, hash, combine, export, scenarios, refresh."""
 
 from __future__ import annotations
 
@@ -33,10 +33,8 @@ def _layout(view: TableView) -> Named:
 
 
 def _column_lists(view: TableView) -> Named:
-    for name, column in view.piece.columns.items():
+    for name in view.piece.columns:
         yield from _list(view.document, view.spot.at("columns", name, "hash"))
-        if column.rank_within and column.rank_within not in ("file", "batch"):
-            yield view.spot.at("columns", name, "rank_within"), column.rank_within
 
 
 def _derived(view: TableView) -> Named:

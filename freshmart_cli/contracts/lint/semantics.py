@@ -63,7 +63,8 @@ def _conflicts(view: TableView, table: Table) -> Iterator[Diagnostic]:
     if table.load is None:
         return
     load, spot = table.load, view.spot.at("load")
-    if load.mode == "merge" and load.on_conflict in ("first", "latest") and not load.order_by:
+    by_order = ("first", "quarantine_later", "latest")
+    if load.mode == "merge" and load.on_conflict in by_order and not load.order_by:
         message = f"on_conflict {load.on_conflict} by which order?"
         yield rules.NO_ORDER.found(view.document, spot.at("on_conflict"), message, "add 'order_by: [column]'")
     if load.mode == "merge" and load.replaces and not load.order_by:

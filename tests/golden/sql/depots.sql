@@ -107,7 +107,7 @@ FROM (
             split(_header, '\u001f') AS _h,
             regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
           FROM bronze.depots_raw
-          WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) )))
+          WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ))))
 
 -- silver.depots
 WITH pictures AS (
