@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from freshmart_cli.compile import parse, publish_silver, rows
+from freshmart_cli.compile import cdc_rows, histories, parse, publish_silver, rows
 from freshmart_cli.compile.derived import Scope, derived_sql
 from freshmart_cli.compile.groups import group_of_contract
+from freshmart_cli.compile.histories import Remake
 from freshmart_cli.compile.publish_silver import Target
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Stages
@@ -33,8 +34,12 @@ def source_statements(contract: Contract) -> tuple[Statement, ...]:
     found: list[Statement] = []
     if group.kind_sql:
         found += _parsing(group, stages)
+    if group.carries_changes:
+        found.append(Statement(stages.envelopes, cdc_rows.envelopes_sql(group, "_batch_id IN (…)")))
     for family in group.families:
-        if not group.kind_sql:
+        if group.carries_changes:
+            found.append(Statement(str(stages.roots(family.root.kind)), cdc_rows.cdc_roots_sql(family, stages)))
+        elif not group.kind_sql:
             found.append(
                 Statement(str(stages.roots(family.root.kind)), rows.rows_sql(group, family, "_batch_id IN (…)"))
             )
@@ -60,10 +65,19 @@ def _parsing(group: SourceGroup, stages: Stages) -> list[Statement]:
 def _publishing(family: Family, stages: Stages) -> list[Statement]:
     if family.load.mode == "snapshot":
         return [Statement(str(family.table), rows.snapshot_versions_sql(family))]
+    if family.history is not None:
+        return _from_changes(Remake(family, stages))
     target = Target(family, stages)
     decided = Statement(str(stages.decided(family.root.kind)), publish_silver.decide_sql(target, ""))
     published = [
-        Statement(f"silver.{plan.table}", publish_silver.upserts_sql(target, plan, frozenset()))
-        for plan in family.published
+        Statement(f"silver.{plan.table}", publish_silver.upserts_sql(target, plan, {})) for plan in family.published
     ]
     return [decided, *published]
+
+
+def _from_changes(remake: Remake) -> list[Statement]:
+    made = histories.rows_made_sql(remake, histories.timeline_sql(remake), {})
+    return [
+        Statement(str(remake.decided), histories.decided_sql(remake)),
+        Statement(str(remake.family.table), made),
+    ]

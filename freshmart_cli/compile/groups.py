@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from freshmart_cli.compile.cdc_group import cdc_group
 from freshmart_cli.compile.fixed_width_group import fixed_width_group
 from freshmart_cli.compile.row_group import row_group
+from freshmart_cli.compile.row_history import with_histories
 from freshmart_cli.compile.source_group import SourceGroup
+from freshmart_cli.contracts.changes import carries_changes
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.errors import UserError
 from freshmart_cli.formats.registry import formats
@@ -24,8 +27,11 @@ _COMPILED: dict[int, tuple[Contract, SourceGroup]] = {}
 
 def _compiled(contract: Contract) -> SourceGroup:
     _refuse_unbuilt(contract)
+    if carries_changes(contract):
+        return cdc_group(contract)
     kind = formats()[contract.format.type]  # type: ignore[attr-defined]
-    return fixed_width_group(contract) if kind.capabilities.record_types else row_group(contract)
+    group = fixed_width_group(contract) if kind.capabilities.record_types else row_group(contract)
+    return with_histories(contract, group)
 
 
 def _refuse_unbuilt(contract: Contract) -> None:

@@ -99,10 +99,10 @@ def _levels(columns: tuple[ResolvedColumn, ...], scope: Scope) -> tuple[tuple[Al
 def _cast(column: ResolvedColumn) -> str:
     if column.declared.formats:
         tried = [f"try_to_timestamp(trim({column.name}), {text_literal(each)})" for each in column.declared.formats]
-        value = f"try_cast(coalesce({', '.join(tried)}) AS {column.type})"
-    elif column.type == "string":
+        value = f"try_cast(coalesce({', '.join(tried)}) AS {column.incoming_type})"
+    elif column.incoming_type == "string":
         value = column.name
     else:
-        value = f"try_cast(trim({column.name}) AS {column.type})"
+        value = f"try_cast(trim({column.name}) AS {column.incoming_type})"
     default = column.declared.default
-    return f"coalesce({value}, try_cast({text_literal(default)} AS {column.type}))" if default else value
+    return f"coalesce({value}, try_cast({text_literal(default)} AS {column.incoming_type}))" if default else value

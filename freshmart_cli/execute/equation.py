@@ -1,9 +1,13 @@
-"""The equation of every promotion: read = accepted + duplicate + superseded + quarantined + parked (DESIGN.md, 2.3)."""
+"""The equation of every promotion: read = accepted + duplicate + superseded + quarantined + parked (DESIGN.md, 2.3).
+
+Records that say nothing of any row, such as the tombstones of a change stream, are counted beside it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from freshmart_cli.compile.cdc_rows import ASIDE
 from freshmart_cli.compile.equation import equation_sql
 from freshmart_cli.counting import counted
 from freshmart_cli.errors import StepFailed
@@ -21,13 +25,15 @@ def record(attempt: Attempt, batches: tuple[str, ...]) -> dict[str, int]:
     total: Counter[str] = Counter()
     for batch in batches:
         its = found[batch]
-        read = attempt.context.ledger.read_plan(attempt.group.name, batch).rows - its.pop("header", 0)
+        aside = {kind: its.pop(kind) for kind in ASIDE if its[kind]}
+        passing = its.pop("header", 0) + sum(aside.values())
+        read = attempt.context.ledger.read_plan(attempt.group.name, batch).rows - passing
         if read != sum(its.values()):
             raise StepFailed(
                 f"batch {batch} of {attempt.group.name}: {counted(read, 'row')} read, but {dict(its)} accounted for",
                 hint="nothing is lost: bronze has every row; report this as a defect of the toolkit",
             )
-        terms = {state: its[state] for state in STATES}
+        terms = {state: its[state] for state in STATES} | aside
         attempt.context.records.write("conservation", source=attempt.group.name, batch_id=batch, read=read, **terms)
         total.update({"read": read, **terms})
     return dict(total)

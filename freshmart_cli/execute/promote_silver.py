@@ -16,7 +16,7 @@ from freshmart_cli.contracts.model import Gate
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.counting import counted
 from freshmart_cli.errors import NeedsRebuild, StepFailed
-from freshmart_cli.execute import equation, snapshots
+from freshmart_cli.execute import equation, histories, snapshots
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import changed_values
 from freshmart_cli.execute.context import Context, fresh_id, source_group
@@ -147,6 +147,8 @@ def _publish(attempt: Attempt, contract: Contract, state: GroupState, publicatio
     name = source_group(group.name)
     if snapshots.is_snapshot_group(group):
         return snapshots.publish(attempt, state, publication.batches)
+    if histories.is_history_group(group):
+        return histories.publish(attempt, state, publication.batches, publication.repair)
     chosen = [
         decide(
             attempt,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, replace
 
-from freshmart_cli.compile import parse, rows
+from freshmart_cli.compile import cdc_rows, parse, rows
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.errors import StepFailed
@@ -53,6 +53,8 @@ def stage_records(attempt: Attempt, where: str) -> Attempt:
             hint="restore it from a backup: bronze is the archive that all else is rebuilt from",
         )
     attempt.context.register(attempt.group.bronze)
+    if attempt.group.carries_changes:
+        return _stage_changes(attempt, where)
     if attempt.group.file_level is None and not attempt.group.kind_sql:
         for family in attempt.group.families:
             attempt.stage(attempt.stages.roots(family.root.kind), rows.rows_sql(attempt.group, family, where))
@@ -72,6 +74,13 @@ def stage_records(attempt: Attempt, where: str) -> Attempt:
         attempt.stage(stages.roots(family.root.kind), parse.roots_sql(group, family, stages))
     seen = attempt.context.engine.query(parse.strays_seen_sql(group, stages))
     return _stage_with_strays(attempt) if seen["n"][0].as_py() else attempt
+
+
+def _stage_changes(attempt: Attempt, where: str) -> Attempt:
+    attempt.context.engine.view(attempt.stages.envelopes, cdc_rows.envelopes_sql(attempt.group, where))
+    for family in attempt.group.families:
+        attempt.stage(attempt.stages.roots(family.root.kind), cdc_rows.cdc_roots_sql(family, attempt.stages))
+    return attempt
 
 
 def _stage_with_strays(attempt: Attempt) -> Attempt:

@@ -29,12 +29,14 @@ class Capabilities:
     """What the validator and the compiler may ask of a format.
 
     ``record_types``: records of several types with a hierarchy; ``reconciles``: control totals can be stated;
-    ``declares_columns``: its options name all columns, so that tables need not.
+    ``declares_columns``: its options name all columns, so that tables need not; ``changes``: records tell of changes
+    to the rows of several tables, so that their order is the format's and a table's rows follow from all of them.
     """
 
     record_types: bool = False
     reconciles: bool = False
     declares_columns: bool = False
+    changes: bool = False
 
 
 class Format(Protocol):

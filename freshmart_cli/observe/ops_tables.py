@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from freshmart_cli.compile.cdc_rows import ASIDE
 from freshmart_cli.execute.context import Context, source_group
 from freshmart_cli.observe.ops_sequences import sequence_gaps
 
@@ -84,11 +85,15 @@ def quality(context: Context) -> pa.Table:
 
 
 def conservation(context: Context) -> pa.Table:
-    """The equation of each batch, in rows: read = accepted + duplicate + superseded + quarantined + parked."""
-    terms = ("read", "accepted", "duplicate", "superseded", "quarantined", "parked")
+    """The equation of each batch, in rows: read = accepted + duplicate + superseded + quarantined + parked.
+
+    Beside it, the records that say nothing of any row: tombstone, message, unclaimed (of tables in no contract).
+    """
+    terms = ("read", "accepted", "duplicate", "superseded", "quarantined", "parked", *ASIDE)
     columns = {"source": pa.string(), "batch_id": pa.string(), **dict.fromkeys(terms, pa.int64())}
     rows = (
-        {**each, "recorded_at": _time(each["at"])} for each in _last(context, "conservation", ("source", "batch_id"))
+        {**dict.fromkeys(ASIDE, 0), **each, "recorded_at": _time(each["at"])}
+        for each in _last(context, "conservation", ("source", "batch_id"))
     )
     return _table({**columns, "recorded_at": INSTANT}, rows)
 

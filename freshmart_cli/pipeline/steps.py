@@ -152,8 +152,12 @@ def _promoted(step: str, found: Promoted, state: str) -> StepReport:
     table, rows = f"silver.{found.source}", found.counts.get("read", 0)
     if found.held:
         return StepReport(step, table, "held", rows, message=found.held[0].reason)
-    terms = ", ".join(f"{count} {term}" for term, count in found.counts.items() if count and term != "read")
+    terms = ", ".join(_term(count, name) for name, count in found.counts.items() if count and name != "read")
     return StepReport(step, table, state, rows, message=terms)
+
+
+def _term(count: int, name: str) -> str:
+    return counted(count, name) if name in ("tombstone", "message") else f"{count} {name}"
 
 
 def heal_step(context: Context, name: str) -> StepReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from freshmart_cli.contracts.draft import Draft
 from freshmart_cli.contracts.lint import (
+    change_streams,
     checks,
     connectors,
     cycles,
@@ -29,6 +30,7 @@ _FAMILIES = (
     connectors,
     fixed_width,
     nesting,
+    change_streams,
     references,
     listed_columns,
     expressions,

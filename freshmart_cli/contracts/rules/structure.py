@@ -69,6 +69,25 @@ FROM_RECORD = Rule("FM230", "from", "A table reads a record type of its format."
 RECONCILE = Rule("FM231", "reconcile", "A reconcile check is one equality: computed = stated.")
 EVALUABLE_IF = Rule("FM232", "evaluable_if", "evaluable_if names checks of reconcile.")
 
+CHANGE_LOAD = Rule(
+    "FM240",
+    "load of changes",
+    "A format whose records are changes makes a table's rows from all of them: load is scd1 or scd2.",
+)
+CHANGES_TWICE = Rule(
+    "FM241", "changes read twice", "Each change is of one table of the contract, or it would be counted twice."
+)
+CHANGE_FILTER = Rule(
+    "FM242",
+    "where on changes",
+    "A filter would leave the last row that passed it, though the row has changed since.",
+)
+CHANGE_WAITS = Rule(
+    "FM243",
+    "change that waits",
+    "A change that waits for another table's row would be overtaken: its reference is infer or keep.",
+)
+
 RULES = (
     UNKNOWN_KEY,
     MISSING_KEY,
@@ -101,4 +120,8 @@ RULES = (
     FROM_RECORD,
     RECONCILE,
     EVALUABLE_IF,
+    CHANGE_LOAD,
+    CHANGES_TWICE,
+    CHANGE_FILTER,
+    CHANGE_WAITS,
 )
