@@ -10,7 +10,7 @@ from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.contracts.changes import HISTORY_LOADS
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.errors import UserError
-from freshmart_cli.names import TableName
+from freshmart_cli.names import PROVENANCE, TableName
 
 _NUMBERS = ("int", "bigint", "smallint", "tinyint", "double", "float", "decimal")
 
@@ -44,6 +44,7 @@ def history_of_rows_sql(family: Family, roots: TableName) -> str:
     return render(
         "history_of_rows.sql",
         roots=roots,
+        columns=[*family.root.type_of, *PROVENANCE],
         keys=family.root.keys,
         orders=orders or [("_arrived_at", "timestamp")],
         numbers=_NUMBERS,
