@@ -168,7 +168,7 @@ def document_value(column: ResolvedColumn, text: str) -> str:
 
     5.0 is an integer; 1.5E-7 is a decimal, which the engines do not read as one.
     """
-    kind = column.type
+    kind = column.incoming_type
     if column.name == RESCUED:
         return f"CASE WHEN size(_unknown) > 0 THEN json_without({OBJECT}, _known) END"
     if column.declared.formats:

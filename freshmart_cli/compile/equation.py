@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from freshmart_cli.compile.cdc_rows import ASIDE
 from freshmart_cli.compile.literals import among
-from freshmart_cli.compile.rendering import render
+from freshmart_cli.compile.rendering import render, text_literal
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.names import BATCH_ID
 
-APART = ("header", "tombstone", "blank", "filtered", "elsewhere")
+APART = ("header", "blank", "filtered", "elsewhere", *ASIDE)
 """Records that are no rows of a table: they are counted, and taken off what was read.
 
 A tombstone is a null; filtered is what a table's own predicate leaves out, elsewhere what another table accounts for.
@@ -41,6 +42,10 @@ def equation_sql(group: SourceGroup, stages: Stages, batches: tuple[str, ...] = 
         parts.append(_Part("", "'quarantined'", "_strays", files, "_strays > 0"))
     elif group.kind_sql:
         parts.append(_Part("", "'quarantined'", "1", str(stages.frame), "_root_row IS NULL"))
+    elif group.carries_changes:
+        # Counted rather than filtered: as a condition the kind would be worked out anew for each part of it.
+        aside = ", ".join(text_literal(kind) for kind in ASIDE)
+        parts.append(_Part("", "_kind", f"IF(_kind IN ({aside}), 1, 0)", stages.envelopes, "true"))
     else:
         within = f" AND {among(BATCH_ID, batches, 'string')}" if batches else ""
         for place, family in enumerate(group.families):
@@ -52,7 +57,7 @@ def equation_sql(group: SourceGroup, stages: Stages, batches: tuple[str, ...] = 
 
 
 def _shared(group: SourceGroup) -> bool:
-    return len(group.families) > 1 and not (group.kind_sql or group.file_level)
+    return len(group.families) > 1 and not (group.kind_sql or group.file_level or group.carries_changes)
 
 
 def _of_family(group: SourceGroup, family: Family, stages: Stages, place: int) -> list[_Part]:
@@ -60,6 +65,8 @@ def _of_family(group: SourceGroup, family: Family, stages: Stages, place: int) -
     name = family.root.table if _shared(group) else ""
     if family.load.mode == "snapshot":
         found = [_Part(name, "'accepted'", "_rows", roots, "_reasons IS NULL")]
+    elif family.history is not None:
+        found = [_Part(name, "_state", "_rows", str(stages.decided(family.root.kind)), "_op <> 'k'")]
     else:
         found = [_Part(name, "_state", "_rows", str(stages.decided(family.root.kind)), "true")]
     unpublished = "CASE WHEN forall(_reasons, r -> r LIKE '%park:%') THEN 'parked' ELSE 'quarantined' END"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from freshmart_cli.compile.cdc_group import cdc_group
 from freshmart_cli.compile.document_group import document_group
 from freshmart_cli.compile.fixed_width_group import fixed_width_group
 from freshmart_cli.compile.row_group import row_group
+from freshmart_cli.compile.row_history import with_histories
 from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.formats.registry import format_of
@@ -24,6 +26,8 @@ _COMPILED: dict[int, tuple[Contract, SourceGroup]] = {}
 
 def _compiled(contract: Contract) -> SourceGroup:
     found = format_of(contract.format).capabilities
+    if found.changes:
+        return cdc_group(contract)
     if found.documents:
-        return document_group(contract)
-    return fixed_width_group(contract) if found.record_types else row_group(contract)
+        return with_histories(contract, document_group(contract))
+    return with_histories(contract, fixed_width_group(contract) if found.record_types else row_group(contract))

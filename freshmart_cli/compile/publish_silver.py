@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -126,14 +127,14 @@ class _Reference:
     columns: tuple[_ReferenceColumn, ...]
 
 
-def upserts_sql(target: Target, plan: RecordPlan, parents: frozenset[str]) -> str:
-    """Rows for one table; ``parents``: referenced tables that exist."""
+def upserts_sql(target: Target, plan: RecordPlan, parents: Mapping[str, str]) -> str:
+    """Rows for one table; ``parents``: by reference, the relation in which its parents are, if there is any."""
     is_root = plan.kind == target.kind
     sql_of = {name: f"{'r' if is_root or name not in plan.own_columns else 'c'}.{name}" for name, _ in plan.columns}
     return render(
         "upserts.sql",
         columns=[_Column(name, sql_of[name], kind) for name, kind in plan.columns],
-        references=[_reference(name, each, sql_of, parents) for name, each in plan.references],
+        references=reference_joins(plan, sql_of, parents),
         content=is_root,
         row="r" if is_root else "c",
         decided=target.stages.decided(target.kind),
@@ -142,13 +143,18 @@ def upserts_sql(target: Target, plan: RecordPlan, parents: frozenset[str]) -> st
     )
 
 
-def _reference(name: str, reference: Reference, sql_of: dict[str, str], parents: frozenset[str]) -> _Reference:
+def reference_joins(plan: RecordPlan, sql_of: Mapping[str, str], parents: Mapping[str, str]) -> list[_Reference]:
+    """The references of a table as templates join them; ``sql_of``: the SQL of its columns."""
+    return [_reference(name, each, sql_of, parents) for name, each in plan.references]
+
+
+def _reference(name: str, reference: Reference, sql_of: Mapping[str, str], parents: Mapping[str, str]) -> _Reference:
     pairs = zip(reference.columns, reference.target_columns, strict=True)
     return _Reference(
         name,
         f"ref_{name}",
         reference.waits,
-        reference.target if reference.target in parents and not reference.waits else "",
+        "" if reference.waits else parents.get(name, ""),
         reference.target_columns,
         tuple(_ReferenceColumn(sql_of[own], parent) for own, parent in pairs),
     )

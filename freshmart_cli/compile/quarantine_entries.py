@@ -15,7 +15,7 @@ from freshmart_cli.names import TableName
 
 @dataclass(frozen=True, slots=True)
 class Wards:
-    """The quarantine of one family of tables. ``versions``: none for full pictures.
+    """The quarantine of one family of tables. ``versions``: none for full pictures and changes.
 
     ``measures``: figures that deliveries carry, by the name of their waterfall.
     ``files``, ``broken``: intact files and those quarantined whole, where the source knows files.
@@ -85,7 +85,7 @@ def _wards(contract: Contract, group: SourceGroup, family: Family) -> Wards:
         keys=family.root.keys,
         own_keys=family.root.own_keys,
         measures=tuple(each.alias.removeprefix("_m_") for each in family.measures),
-        versions=None if family.load.mode == "snapshot" else versions_of(family),
+        versions=None if family.keeps_events else versions_of(family),
         files=files,
         same_file=_same_file(contract, kinds) if files else (),
     )

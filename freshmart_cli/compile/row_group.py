@@ -81,5 +81,5 @@ def _incoming(contract: Contract, column: ResolvedColumn, place: int) -> str:
 def _cast(column: ResolvedColumn, text: str) -> str:
     if column.declared.formats:
         tried = [f"try_to_timestamp(trim({text}), {text_literal(each)})" for each in column.declared.formats]
-        return f"try_cast(coalesce({', '.join(tried)}) AS {column.type})"
-    return text if column.type == "string" else f"try_cast(trim({text}) AS {column.type})"
+        return f"try_cast(coalesce({', '.join(tried)}) AS {column.incoming_type})"
+    return text if column.incoming_type == "string" else f"try_cast(trim({text}) AS {column.incoming_type})"

@@ -35,6 +35,11 @@ class Stages:
         return f"framed_{self.attempt}" if self.framed else self.table("frame")
 
     @property
+    def envelopes(self) -> str:
+        """A view: change events hold clear values, which no table but bronze may."""
+        return f"envelopes_{self.attempt}"
+
+    @property
     def files(self) -> TableName:
         return self.table("files")
 

@@ -77,7 +77,8 @@ def _value(column: ResolvedColumn, cast: Cast) -> str:
     value, default = cast(column, column.name), column.declared.default
     if not default:
         return value
-    return f"CASE WHEN {column.name} IS NULL THEN try_cast({text_literal(default)} AS {column.type}) ELSE {value} END"
+    stands_in = f"try_cast({text_literal(default)} AS {column.incoming_type})"
+    return f"CASE WHEN {column.name} IS NULL THEN {stands_in} ELSE {value} END"
 
 
 def _typed_again(column: ResolvedColumn, prefix: str, cast: Cast) -> str:

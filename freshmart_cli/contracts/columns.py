@@ -17,6 +17,7 @@ RESCUED = "_rescued"
 
 _INT_DIGITS, _BIGINT_DIGITS, _DECIMAL_DIGITS = 9, 18, 38
 _FIELD_TYPES = {"date": "date", "julian": "date", "timestamp": "timestamp"}
+_MASKS_OF_TEXT = ("hmac", "redact", "last4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class ResolvedColumn:
 
     ``field``: the bytes it is read from, for fixed-width columns. ``parent_key``: taken from the parent
     table, whose column it equals. ``declared``: what the contract says of it (``expr``, ``pii``, …).
+    ``type``: as it is stored, so text where a mask makes text of it.
     """
 
     name: str
@@ -37,6 +39,11 @@ class ResolvedColumn:
     @property
     def expr(self) -> str:
         return self.declared.expr
+
+    @property
+    def incoming_type(self) -> str:
+        """What a value must be before it is masked."""
+        return self.declared.type or self.type
 
     @property
     def from_(self) -> tuple[str, ...]:
@@ -92,13 +99,18 @@ def field_type(field: FixedField) -> str:
 
 
 def _from_field(name: str, field: FixedField, declared: Column) -> ResolvedColumn:
-    kind = declared.type or field_type(field)
+    kind = _stored_type(declared) or declared.type or field_type(field)
     return ResolvedColumn(name, kind, declared.required, field, declared=declared)
 
 
 def _added_type(column: Column) -> str:
     """A hash is text even where nobody says so."""
-    return column.type or ("string" if column.hash else "")
+    return _stored_type(column) or column.type or ("string" if column.hash else "")
+
+
+def _stored_type(column: Column) -> str:
+    """Text where a mask makes text of a value, '' where none does."""
+    return "string" if column.mask.partition("(")[0].strip() in _MASKS_OF_TEXT else ""
 
 
 def _parent_keys(contract: Contract, table: str) -> dict[str, ResolvedColumn]:

@@ -1,16 +1,20 @@
-"""The equation of every promotion: read = accepted + duplicate + superseded + quarantined + parked (DESIGN.md, 2.3)."""
+"""The equation of every promotion: read = accepted + duplicate + superseded + quarantined + parked (DESIGN.md, 2.3).
+
+Records that say nothing of any row, such as the tombstones of a change stream, are counted beside it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 
+from freshmart_cli.compile.cdc_rows import ASIDE
 from freshmart_cli.compile.equation import APART, equation_sql
 from freshmart_cli.counting import counted
 from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.staging import Attempt
 
 STATES = ("accepted", "duplicate", "superseded", "quarantined", "parked")
-TOLD = ("tombstone", "filtered")
+TOLD = (*ASIDE, "filtered")
 """Of the records that are no rows, those that are recorded beside the terms."""
 
 
@@ -27,7 +31,7 @@ def record(attempt: Attempt, batches: tuple[str, ...]) -> dict[str, int]:
             attempt.context.records.write(
                 "conservation", source=attempt.group.name, table=table, batch_id=batch, **terms
             )
-            total.update({state: terms[state] for state in ("read", *STATES)})
+            total.update(terms)
     return dict(total)
 
 

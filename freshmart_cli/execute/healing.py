@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from freshmart_cli.compile.follow import followed_expressions
 from freshmart_cli.compile.groups import group_of_contract
@@ -14,6 +14,7 @@ from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context, fresh_id, group_of, source_group
 from freshmart_cli.execute.distinct_values import listed_values
+from freshmart_cli.execute.parents import rows_ever
 from freshmart_cli.execute.state import Change, Values
 from freshmart_cli.names import TableName
 
@@ -31,13 +32,18 @@ def heal(context: Context, contract: Contract) -> int:
             for name, reference in plan.references:
                 if reference.waits:  # What is published has its parent.
                     continue
-                healed += _heal(context, contract.contract, plan, _Link(name, reference))
+                keys = family.row_keys if plan is family.root else plan.keys
+                healed += _heal(context, contract.contract, plan, _Link(name, reference, keys))
     return healed
 
 
+@dataclass(frozen=True, slots=True)
 class _Link:
-    def __init__(self, name: str, reference: Reference) -> None:
-        self.name, self.reference = name, reference
+    """A reference of a table; ``keys`` tell the table's rows apart."""
+
+    name: str
+    reference: Reference
+    keys: tuple[str, ...]
 
 
 def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
@@ -53,13 +59,13 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
     taken = {each.partition("@")[2] for each in state.consumed if each.partition("@")[0] == marker}
     if known and known <= taken and state.in_flight is None:
         return 0
-    context.register(table, parent)
+    context.register(table)
     sql = render(
         "healed.sql",
         table=table,
-        parent=parent,
+        parent=rows_ever(context, link.reference),
         flag=f"_missing_{link.name}",
-        keys=plan.keys,
+        keys=link.keys,
         pairs=list(zip(link.reference.columns, link.reference.target_columns, strict=True)),
     )
     values: Values = {}
@@ -69,7 +75,7 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
         state = state.began(Change(fresh_id(), (), tuple(sorted(known)), values))
         context.states.write(source_group(source), state)
         flag = f"_missing_{link.name}"
-        context.engine.merge(Merge(table, f"({sql})", plan.keys, (*plan.keys, flag), insert_when="false"))
+        context.engine.merge(Merge(table, f"({sql})", link.keys, (*link.keys, flag), insert_when="false"))
         reached(Boundary.SILVER_HEALED)
     others = tuple(each for each in state.consumed if each.partition("@")[0] != marker)
     state = replace(state.ended(), consumed=(*others, *(f"{marker}@{change}" for change in sorted(known))))

@@ -16,7 +16,7 @@ from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.counting import counted
 from freshmart_cli.errors import NeedsRebuild, StepFailed
-from freshmart_cli.execute import awaiting, drift, equation, snapshots
+from freshmart_cli.execute import awaiting, drift, equation, histories, snapshots
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import changed_values
 from freshmart_cli.execute.context import Context, source_group
@@ -173,6 +173,8 @@ def _publish(attempt: Attempt, state: GroupState, staging: Staging) -> GroupStat
         return snapshots.publish(
             attempt, state, snapshots.Pictures(staging.where(context), staging.change, staging.again)
         )
+    if histories.is_history_group(group):
+        return histories.publish(attempt, state, staging.change, staging.repair)
     chosen = [
         decide(
             attempt,

@@ -11,6 +11,7 @@ from freshmart_cli.compile.source_group import Family
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.distinct_values import distinct_values
+from freshmart_cli.execute.parents import parents_of
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.tables import ensure_table
 from freshmart_cli.names import FILE_HASH, ROW_NUMBER, TableName
@@ -78,11 +79,7 @@ def publish(attempt: Attempt, decided: Decided) -> None:
 
 
 def upserts_select(attempt: Attempt, target: sql.Target, plan: RecordPlan) -> str:
-    parents = frozenset(
-        each.target for _, each in plan.references if attempt.context.exists(TableName.parse(each.target))
-    )
-    attempt.context.register(*(TableName.parse(name) for name in sorted(parents)))
-    return sql.upserts_sql(target, plan, parents)
+    return sql.upserts_sql(target, plan, parents_of(attempt.context, plan))
 
 
 def _publish_table(attempt: Attempt, decided: Decided, plan: RecordPlan) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, replace
 
-from freshmart_cli.compile import parse, rows
+from freshmart_cli.compile import parse
 from freshmart_cli.compile.awaiting import Parents, parents_of
-from freshmart_cli.compile.documents import document_stages
+from freshmart_cli.compile.single_records import stages_of
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Staged, Stages
 from freshmart_cli.errors import StepFailed
@@ -72,8 +72,7 @@ def stage_records(attempt: Attempt, where: str) -> Attempt:
     attempt.context.register(attempt.group.bronze)
     group, stages = attempt.group, attempt.stages
     if group.file_level is None and not group.kind_sql:
-        compiled = document_stages if group.documents else rows.row_stages
-        for each in compiled(group, stages, where, attempt.parents):
+        for each in stages_of(group, stages, where, attempt.parents):
             attempt.make(each)
         return attempt
     if isinstance(stages.frame, str):

@@ -31,7 +31,9 @@ class Capabilities:
     ``record_types``: records of several types with a hierarchy; ``reconciles``: control totals can be stated;
     ``declares_columns``: its options name all columns, so that tables need not; ``documents``: a record is a JSON
     document (``RECORD_COLUMNS``), whose columns are found by path; ``envelopes``: a record may be a Kafka record
-    around the document (``ENVELOPE_COLUMNS``); ``same_fields``: all records of a file have the same fields.
+    around the document (``ENVELOPE_COLUMNS``); ``same_fields``: all records of a file have the same fields;
+    ``changes``: records tell of changes to the rows of several tables, so that their order is the format's and a
+    table's rows follow from all of them.
     """
 
     record_types: bool = False
@@ -40,6 +42,7 @@ class Capabilities:
     documents: bool = False
     envelopes: bool = False
     same_fields: bool = False
+    changes: bool = False
 
 
 class Format(Protocol):

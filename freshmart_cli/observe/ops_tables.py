@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from freshmart_cli.execute.context import Context, source_group
+from freshmart_cli.execute.equation import TOLD
 from freshmart_cli.observe.ops_arrivals import arrivals
 from freshmart_cli.observe.ops_sequences import sequence_gaps
 
@@ -46,7 +47,7 @@ def steps(context: Context) -> pa.Table:
         "ended_at": INSTANT,
     }
     rows = (
-        {**each, "table_name": each.get("table"), "ended_at": _time(each["at"])}
+        {**dict.fromkeys(TOLD, 0), **each, "table_name": each.get("table"), "ended_at": _time(each["at"])}
         for each in context.records.read("step")
     )
     return _table(columns, rows)
@@ -87,14 +88,14 @@ def quality(context: Context) -> pa.Table:
 def conservation(context: Context) -> pa.Table:
     """The equation of each batch, in rows: read = accepted + duplicate + superseded + quarantined + parked.
 
-    Beside it what is no row: tombstones, and records that a table's own predicate leaves out. ``table_name`` is ''
-    unless several tables read the same records.
+    Beside it the records that say nothing of any row: tombstone, message, unclaimed (changes of tables in no contract),
+    filtered (by a table's own predicate). ``table_name`` is '' unless several tables read the same records.
     """
-    terms = ("read", "accepted", "duplicate", "superseded", "quarantined", "parked", "tombstone", "filtered")
+    terms = ("read", "accepted", "duplicate", "superseded", "quarantined", "parked", *TOLD)
     columns = {"source": pa.string(), "table_name": pa.string(), "batch_id": pa.string()}
     columns |= dict.fromkeys(terms, pa.int64())
     rows = (
-        {**each, "table_name": each.get("table", ""), "recorded_at": _time(each["at"])}
+        {**dict.fromkeys(TOLD, 0), **each, "table_name": each.get("table", ""), "recorded_at": _time(each["at"])}
         for each in _last(context, "conservation", ("source", "table", "batch_id"))
     )
     return _table({**columns, "recorded_at": INSTANT}, rows)

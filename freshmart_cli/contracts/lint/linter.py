@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from freshmart_cli.contracts.draft import Draft
 from freshmart_cli.contracts.lint import (
+    change_streams,
     checks,
     connectors,
     cycles,
@@ -32,6 +33,7 @@ _FAMILIES = (
     fixed_width,
     nesting,
     documents,
+    change_streams,
     references,
     listed_columns,
     expressions,

@@ -65,7 +65,7 @@ NO_ORDER = Rule("FM415", "no order", "on_conflict first and latest need order_by
 KEYLESS_OPTION = Rule(
     "FM416",
     "option of another load",
-    "Rules about conflicting versions mean nothing where rows have no keys.",
+    "Rules about conflicting versions mean nothing where rows have no keys, or where the last one stands.",
 )
 CANNOT_WAIT = Rule(
     "FM417",

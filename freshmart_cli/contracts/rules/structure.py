@@ -85,7 +85,26 @@ HASH = Rule("FM238", "hash", "A hash is made of other columns and of nothing els
 ENVELOPE = Rule(
     "FM239", "envelope", "Kafka records are lines of JSON around a document; only within one has a record a time."
 )
-LIST_HISTORY = Rule("FM240", "history of lists", "Loads that keep versions keep those of one table.")
+
+CHANGE_LOAD = Rule(
+    "FM240",
+    "load of changes",
+    "A format whose records are changes makes a table's rows from all of them: load is scd1 or scd2.",
+)
+CHANGES_TWICE = Rule(
+    "FM241", "changes read twice", "Each change is of one table of the contract, or it would be counted twice."
+)
+CHANGE_FILTER = Rule(
+    "FM242",
+    "where on changes",
+    "A filter would leave the last row that passed it, though the row has changed since.",
+)
+CHANGE_WAITS = Rule(
+    "FM243",
+    "change that waits",
+    "A change that waits for another table's row would be overtaken: its reference is infer or keep.",
+)
+LIST_HISTORY = Rule("FM244", "history of lists", "Loads that keep versions keep those of one table.")
 
 RULES = (
     UNKNOWN_KEY,
@@ -126,5 +145,9 @@ RULES = (
     COMBINE,
     HASH,
     ENVELOPE,
+    CHANGE_LOAD,
+    CHANGES_TWICE,
+    CHANGE_FILTER,
+    CHANGE_WAITS,
     LIST_HISTORY,
 )

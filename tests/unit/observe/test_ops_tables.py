@@ -66,6 +66,7 @@ def test_the_last_of_repeated_records_counts(context: Context) -> None:
     assert (row["failed"], row["action"], row["table_name"]) == (2, "quarantine", "parcels")
     (equation,) = TABLES["conservation"](context).to_pylist()
     assert (equation["read"], equation["accepted"], equation["quarantined"]) == (9, 7, 2)
+    assert (equation["tombstone"], equation["message"], equation["unclaimed"]) == (0, 0, 0)
 
 
 def test_tables_of_the_same_records_have_an_equation_each(context: Context) -> None:
