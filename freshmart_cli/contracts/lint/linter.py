@@ -20,6 +20,7 @@ from freshmart_cli.contracts.lint import (
     scenarios,
     semantics,
     structure,
+    variables,
 )
 from freshmart_cli.contracts.lint.subject import subject_of
 from freshmart_cli.errors import Diagnostic
@@ -34,6 +35,7 @@ _FAMILIES = (
     expressions,
     deliveries,
     query_names,
+    variables,
     scenarios,
     cycles,
     semantics,

@@ -67,6 +67,11 @@ KEYLESS_OPTION = Rule(
     "option of another load",
     "Rules about conflicting versions mean nothing where rows have no keys.",
 )
+NOT_ITS_PERIOD = Rule(
+    "FM420",
+    "not its period",
+    "Where periods close, `by` is a date, the first day of the period, and what a change affects are whole periods.",
+)
 
 RULES = (
     NO_GRAIN,
@@ -85,4 +90,5 @@ RULES = (
     FOLLOWS_NOTHING,
     NO_ORDER,
     KEYLESS_OPTION,
+    NOT_ITS_PERIOD,
 )

@@ -10,7 +10,7 @@ from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.contracts.workspace import Environment, Workspace, WorkspaceFile
 from freshmart_cli.errors import UserError
-from freshmart_cli.plan.order import derived_order, selected, source_order
+from freshmart_cli.plan.order import derived_of_layer, derived_order, selected, source_order, with_upstream
 
 
 def workspace(contracts: dict[str, Contract] | None = None, derived: dict[str, Derived] | None = None) -> Workspace:
@@ -123,3 +123,31 @@ def test_where_nothing_is_known_nothing_is_suggested() -> None:
     with pytest.raises(UserError) as caught:
         selected(("x",), {}, "source")
     assert caught.value.hint == "known are none"
+
+
+LAYERED = {
+    "silver.persons": "SELECT x FROM silver.cards",
+    "silver.visits": "SELECT x FROM silver.persons JOIN silver.scans ON true",
+    "silver.levels": "SELECT x FROM silver.stock",
+    "gold.days": "SELECT x FROM silver.scans",
+    "gold.weeks": "SELECT x FROM gold.days JOIN silver.visits ON true",
+}
+
+
+def layered() -> Workspace:
+    return workspace(derived={name: table(name.partition(".")[2], sql) for name, sql in reversed(LAYERED.items())})
+
+
+def test_what_is_derived_of_a_source_is_found_through_other_derived_tables() -> None:
+    assert derived_of_layer(layered(), "silver", ("silver.cards",)) == ("silver.persons", "silver.visits")
+    assert derived_of_layer(layered(), "silver", ("silver.scans",)) == ("silver.visits",)
+    assert derived_of_layer(layered(), "gold", ("silver.cards",)) == ("gold.weeks",)
+    assert derived_of_layer(layered(), "silver", ()) == ()
+
+
+def test_what_a_table_needs_of_a_layer_comes_before_it() -> None:
+    assert with_upstream(layered(), ("gold.weeks",), "silver") == ("silver.persons", "silver.visits", "gold.weeks")
+    assert with_upstream(layered(), ("gold.days",), "silver") == ("gold.days",)
+    found = with_upstream(layered(), ("gold.weeks", "gold.days"), "silver")
+    assert set(found) == {"silver.persons", "silver.visits", "gold.weeks", "gold.days"}
+    assert found.index("gold.days") < found.index("gold.weeks")
