@@ -1,4 +1,4 @@
-"""FM240–FM243: tables whose rows follow from changes."""
+"""FM240–FM242: tables whose rows follow from changes."""
 
 from __future__ import annotations
 
@@ -37,9 +37,3 @@ def _table(document: Document, contract: Contract, name: str) -> Iterator[Diagno
     if table.where:
         hint = "remove it; filter where the table is read"
         yield rules.CHANGE_FILTER.found(document, spot.at("where"), f"{name} filters changes, not rows", hint)
-    for each, reference in table.references.items():
-        if reference.on_missing in ("park", "quarantine"):
-            message = f"{name}.{each}: a change cannot wait for its parent"
-            hint = "say 'on_missing: infer' or 'keep': the row is published with its orphan flag"
-            place = spot.at("references", each, "on_missing")
-            yield rules.CHANGE_WAITS.found(document, place, message, hint)

@@ -1,4 +1,4 @@
-"""FM233–FM239, FM244: documents, the lists within them, and the envelopes that they come in."""
+"""FM233–FM239, FM243: documents, the lists within them, and the envelopes that they come in."""
 
 from __future__ import annotations
 

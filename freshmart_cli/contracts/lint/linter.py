@@ -22,6 +22,7 @@ from freshmart_cli.contracts.lint import (
     scenarios,
     semantics,
     structure,
+    variables,
     waiting,
 )
 from freshmart_cli.contracts.lint.subject import subject_of
@@ -39,6 +40,7 @@ _FAMILIES = (
     expressions,
     deliveries,
     query_names,
+    variables,
     scenarios,
     cycles,
     semantics,

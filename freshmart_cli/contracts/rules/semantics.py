@@ -73,6 +73,11 @@ CANNOT_WAIT = Rule(
     "on_missing park and quarantine keep a row back until its parent was received: the row must carry the reference, "
     "and a parent that was received must stay known, or the tables would depend on the order of deliveries.",
 )
+NOT_ITS_PERIOD = Rule(
+    "FM420",
+    "not its period",
+    "Where periods close, `by` is a date, the first day of the period, and what a change affects are whole periods.",
+)
 
 RULES = (
     NO_GRAIN,
@@ -92,4 +97,5 @@ RULES = (
     NO_ORDER,
     KEYLESS_OPTION,
     CANNOT_WAIT,
+    NOT_ITS_PERIOD,
 )

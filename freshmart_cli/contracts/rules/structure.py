@@ -99,12 +99,7 @@ CHANGE_FILTER = Rule(
     "where on changes",
     "A filter would leave the last row that passed it, though the row has changed since.",
 )
-CHANGE_WAITS = Rule(
-    "FM243",
-    "change that waits",
-    "A change that waits for another table's row would be overtaken: its reference is infer or keep.",
-)
-LIST_HISTORY = Rule("FM244", "history of lists", "Loads that keep versions keep those of one table.")
+LIST_HISTORY = Rule("FM243", "history of lists", "Loads that keep versions keep those of one table.")
 
 RULES = (
     UNKNOWN_KEY,
@@ -148,6 +143,5 @@ RULES = (
     CHANGE_LOAD,
     CHANGES_TWICE,
     CHANGE_FILTER,
-    CHANGE_WAITS,
     LIST_HISTORY,
 )

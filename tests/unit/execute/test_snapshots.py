@@ -111,7 +111,7 @@ def test_the_first_picture_cannot_have_shrunk(its: Context, engine: FakeEngine) 
 def followed(its: Context, expression: str) -> Context:
     """The same workspace, a gold table of which follows the depots by an expression."""
     derived = its.workspace.derived["gold.day_totals"]
-    refresh = derived.refresh.model_copy(update={"follow": {"silver.depots": expression}})
+    refresh = derived.refresh.model_copy(update={"follow": {"silver.depots": (expression,)}})
     following = derived.model_copy(update={"refresh": refresh, "sql": "SELECT 1 FROM silver.depots"})
     return replace(its, workspace=replace(its.workspace, derived={"gold.day_totals": following}))
 
