@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
@@ -78,14 +78,7 @@ class ConnectSession:
 def _as_json(request: ReadRequest) -> str:
     """The request as the reader takes it; it may name many thousand slices."""
     slices = [dict(zip(_SLICE, _VALUES(each), strict=True)) for each in request.slices]
-    return json.dumps(
-        {
-            "format": request.format,
-            "options": request.options,
-            "slices": slices,
-            "constants": asdict(request.constants),
-        }
-    )
+    return json.dumps({**asdict(replace(request, slices=())), "slices": slices})
 
 
 def _connect(server: Server) -> SparkSession:

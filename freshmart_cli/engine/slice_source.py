@@ -42,7 +42,7 @@ class SliceReader(DataSourceReader):
         slices = tuple(SliceToRead(**each) for each in partition.slices)
         request = self.request
         constants = BatchConstants(**request["constants"])
-        options = within(request.get("envelope", "none"), options_for(json.loads(request["options"])))
+        options = within(request["envelope"], options_for(json.loads(request["options"])))
         yield from read_slices(slices, request["format"], options, constants)
 
 

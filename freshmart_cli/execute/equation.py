@@ -31,7 +31,7 @@ def record(attempt: Attempt, batches: tuple[str, ...]) -> dict[str, int]:
             attempt.context.records.write(
                 "conservation", source=attempt.group.name, table=table, batch_id=batch, **terms
             )
-            total.update(terms)
+            total.update({name: rows for name, rows in terms.items() if rows or name not in TOLD})
     return dict(total)
 
 

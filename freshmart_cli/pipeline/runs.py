@@ -110,11 +110,8 @@ def _silver(workspace: Workspace, tables: tuple[str, ...]) -> tuple[tuple[str, .
     wanted = [each.removeprefix(_SILVER) for each in tables]
     chosen = {known[name] for name in selected(wanted, known, "silver table or source")}
     sources = tuple(name for name in source_order(workspace) if name in chosen)
-    published = {
-        f"{_SILVER}{table}"
-        for name in affected_sources(workspace, sources)
-        for table in workspace.contracts[name].tables
-    }
+    affected = (workspace.contracts[name] for name in affected_sources(workspace, sources))
+    published = {f"{_SILVER}{table}" for contract in affected for table in contract.tables}
     following = derived_of_layer(workspace, "silver", published)
     named = tuple(name for name in derived_order(workspace) if name in chosen or name in following)
     return sources, named

@@ -21,7 +21,7 @@ _MOST_CARDS = 100_000
 @dataclass(frozen=True, slots=True)
 class SimulationOptions:
     """``transactions_per_day`` is the mean of a store and day; ``timezones`` are dealt out in turn.
-    ``members`` is how many people are in the loyalty program at the start, None for four a transaction and
+    ``customers`` is how many people are in the loyalty program at the start, None for four a transaction and
     store. ``events`` is where the true events go, as Parquet tables. The same options give the same bytes."""
 
     out: Path
@@ -33,21 +33,21 @@ class SimulationOptions:
     faults: FaultPlan = NO_FAULTS
     timezones: tuple[str, ...] = tuple(TOWNS)
     sources: frozenset[Source] = TILLS
-    members: int | None = None
+    customers: int | None = None
     events: Path | None = None
 
     @property
     def cards_per_store(self) -> int:
         """How many cards belong to each store, and to the one beyond the last, whose customers visit."""
-        if self.members is None:
+        if self.customers is None:
             return min(_MOST_CARDS, max(200, 4 * self.transactions_per_day))
-        return min(_MOST_CARDS, self.members // (self.stores + 1))
+        return min(_MOST_CARDS, self.customers // (self.stores + 1))
 
     @property
     def members_without_card(self) -> int:
         """They shop online alone."""
         cards = self.cards_per_store * (self.stores + 1)
-        return cards // 20 if self.members is None else self.members - cards
+        return cards // 20 if self.customers is None else self.customers - cards
 
     def check(self) -> None:
         """Raises OptionsInvalid, with everything that is wrong."""
@@ -61,8 +61,10 @@ class SimulationOptions:
         unknown = [zone for zone in self.timezones if zone not in TOWNS]
         if unknown or not self.timezones:
             problems.append(f"timezones are {list(self.timezones)}; allowed are {', '.join(TOWNS)}")
-        if self.members is not None and self.members <= self.stores:
-            problems.append(f"members is {self.members}; allowed is more than one a store, {self.stores + 1} or more")
+        if self.customers is not None and self.customers <= self.stores:
+            problems.append(
+                f"customers is {self.customers}; allowed is more than one a store, {self.stores + 1} or more"
+            )
         if not self.sources:
             problems.append("sources are none; name at least one")
         if self.events and self.events.exists() and not (self.events.is_dir() and not any(self.events.iterdir())):

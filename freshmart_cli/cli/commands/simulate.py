@@ -40,9 +40,9 @@ class Asked:
     faults: Annotated[str, typer.Option("--faults", metavar="PLAN.yml", help="A fault plan, 'default' or 'none'.")] = (
         "none"
     )
-    members: Annotated[
+    customers: Annotated[
         int | None,
-        typer.Option("--members", metavar="N", help="How many loyalty members at first; by stores if left out."),
+        typer.Option("--customers", metavar="N", help="How many are in the loyalty program; by stores if left out."),
     ] = None
     events: Annotated[
         Path | None,
@@ -72,7 +72,7 @@ def command(asked: Asked) -> None:
         asked.seed,
         faults=load_fault_plan(asked.faults, sources),
         sources=sources,
-        members=asked.members,
+        customers=asked.customers,
         events=asked.events,
     )
     with watching() as observer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from freshmart_cli.contracts.changes import HISTORY_LOADS
+from freshmart_cli.contracts.changes import HISTORY_LOADS, carries_changes
 from freshmart_cli.contracts.columns import content_fields, table_columns
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.kinship import parent_of, place_of, table_keys, table_load
@@ -49,11 +49,8 @@ def _own_faults(view: TableView, reference: Reference, tables: _Tables) -> Itera
         yield "rows of a derived table do not wait", f"{_KEEP}; the tables that it reads may wait"
         return
     contract, name = tables.owners[str(view.name)], view.name.name
-    if table_load(contract, name).mode in HISTORY_LOADS:
-        yield (
-            "a change that waits would be overtaken by later ones",
-            f"{_KEEP}: the row is published with its orphan flag",
-        )
+    if carries_changes(contract) or table_load(contract, name).mode in HISTORY_LOADS:
+        yield "a change that waits would be overtaken by later ones", f"{_KEEP}: its row is published and flagged"
     try:
         place, foreign = place_of(contract, contract.tables[name]), _foreign(contract, name)
     except KeyError:  # What the table is made of is unknown, which another rule tells.

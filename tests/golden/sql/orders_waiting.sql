@@ -116,7 +116,7 @@ FROM (
               split(_header, '\u001f') AS _h,
               regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
             FROM bronze.orders_raw
-            WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) )) own
+            WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ))) own
     LEFT JOIN (
       SELECT DISTINCT customer AS _key_0,
         true AS _here

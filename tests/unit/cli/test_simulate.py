@@ -27,7 +27,7 @@ def test_a_plan_of_faults_is_carried_out_and_counted(run: Run, tmp_path: Path) -
 
 
 def test_every_source_is_written_unless_some_are_named(run: Run, tmp_path: Path) -> None:
-    run(*f"simulate --out {tmp_path}/all --stores 1 --days 1 --members 500".split())
+    run(*f"simulate --out {tmp_path}/all --stores 1 --days 1 --customers 500".split())
     assert {path.name for path in (tmp_path / "all/landing").iterdir()} >= {
         "pos",
         "loyalty",

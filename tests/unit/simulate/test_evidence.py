@@ -122,7 +122,7 @@ def test_somebody_else_gets_a_card_or_an_account(tmp_path: Path) -> None:
 
     simulate(
         SimulationOptions(
-            tmp_path, 1, 12, members=9_000, sources=frozenset({Source.LOYALTY}), events=tmp_path / "events"
+            tmp_path, 1, 12, customers=9_000, sources=frozenset({Source.LOYALTY}), events=tmp_path / "events"
         )
     )
     world = World(tmp_path)

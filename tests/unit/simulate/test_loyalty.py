@@ -206,7 +206,7 @@ def test_a_truncate_ends_every_link_and_is_not_in_the_default_plan(tmp_path: Any
     from freshmart_cli.simulate import FaultPlan, FaultRequest, SimulationOptions, Source, simulate
 
     plan = FaultPlan((FaultRequest("cdc_truncate"),))
-    simulate(SimulationOptions(tmp_path, 1, 2, 11, faults=plan, sources=frozenset({Source.LOYALTY}), members=2_000))
+    simulate(SimulationOptions(tmp_path, 1, 2, 11, faults=plan, sources=frozenset({Source.LOYALTY}), customers=2_000))
     world = World(tmp_path)
     stated = world.truth["sources"]["loyalty"]["tables"]["account_links"]["after_1"]
     tally = folded(world, "account_links", 1).tally()

@@ -157,7 +157,7 @@ def test_faults_spread_over_the_days(tmp_path: Path) -> None:
 
 def test_members_are_as_many_as_asked_for(tmp_path: Path) -> None:
     sources = frozenset({Source.LOYALTY})
-    simulate(SimulationOptions(tmp_path, 2, 1, sources=sources, members=1_000))
+    simulate(SimulationOptions(tmp_path, 2, 1, sources=sources, customers=1_000))
     world = World(tmp_path)
     assert world.truth["options"]["members"] == 1_000
     snapshot = next((world.landing / "loyalty/members").glob("*_snapshot_001.jsonl"))
@@ -168,5 +168,5 @@ def test_members_are_as_many_as_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("members", [0, 4])
 def test_too_few_members_are_refused(tmp_path: Path, members: int) -> None:
-    with pytest.raises(OptionsInvalid, match="members is"):
+    with pytest.raises(OptionsInvalid, match="customers is"):
         simulate(SimulationOptions(tmp_path / "out", stores=4, members=members))
