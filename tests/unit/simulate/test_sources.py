@@ -135,7 +135,7 @@ def test_more_faults_than_a_day_can_hold_are_refused_before_anything_is_written(
     tmp_path: Path, kind: str, count: int, members: int | None
 ) -> None:
     plan = FaultPlan((FaultRequest(kind, count),))
-    options = SimulationOptions(tmp_path / "out", 1, 1, faults=plan, sources=ALL_SOURCES, members=members)
+    options = SimulationOptions(tmp_path / "out", 1, 1, faults=plan, sources=ALL_SOURCES, customers=members)
     with pytest.raises(FaultsUnplaceable) as caught:
         simulate(options)
     assert caught.value.unplaced == (
@@ -169,4 +169,4 @@ def test_members_are_as_many_as_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize("members", [0, 4])
 def test_too_few_members_are_refused(tmp_path: Path, members: int) -> None:
     with pytest.raises(OptionsInvalid, match="customers is"):
-        simulate(SimulationOptions(tmp_path / "out", stores=4, members=members))
+        simulate(SimulationOptions(tmp_path / "out", stores=4, customers=members))
