@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,32 +14,12 @@ from freshmart_cli.engine.sail import SailEngine
 from freshmart_cli.names import TableName
 from tests.definitions.cases import Case, cases, rows_of
 from tests.oracle import MADE, gold_of
+from tests.oracle.differences import differences
 from tests.support.driving import ROOT
 from tests.support.text_tables import Row
 from tests.support.written_lake import WrittenLake
 
 CASES = cases()
-
-
-def alike(found: Any, expected: Any) -> bool:
-    if isinstance(found, float) and isinstance(expected, float):
-        return math.isclose(found, expected, rel_tol=1e-12, abs_tol=1e-12)
-    return bool(found == expected)
-
-
-def differences(found: Sequence[Row], expected: Sequence[Row], keys: Sequence[str]) -> list[str]:
-    """What differs between two sets of rows, by key and column."""
-    by_key = [{tuple(str(row[key]) for key in keys): row for row in rows} for rows in (found, expected)]
-    told = [f"{key}: not expected: {row}" for key, row in by_key[0].items() if key not in by_key[1]]
-    told += [f"{key}: missing" for key in by_key[1] if key not in by_key[0]]
-    for key in by_key[0].keys() & by_key[1].keys():
-        here, there = by_key[0][key], by_key[1][key]
-        told += [
-            f"{key}: {name} is {here[name]!r}, expected {there[name]!r}"
-            for name in there
-            if not alike(here[name], there[name])
-        ]
-    return told
 
 
 def chosen(case: Case, name: str, rows: Sequence[Row]) -> list[Row]:

@@ -9,27 +9,32 @@ from __future__ import annotations
 import hmac
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 
-from tests.oracle.events import Row, Tables
+from tests.oracle.events import ZERO, Row, Tables, grouped, key_of, net
 
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 
-def true_tables(folder: Path, key: bytes, days: list[Row]) -> Tables:
-    """The source tables of silver by ``layer.table``, as they would be if everything had come intact."""
+KEY = ("store_id", "business_date", "register_id", "trans_seq")
+
+
+def true_tables(folder: Path, key: bytes, days: list[Row], delivery: int = 2) -> Tables:
+    """The source tables of silver by ``layer.table``, as they must be once a delivery was taken in."""
     events = _Events(folder, key)
+    published = _Published(events, delivery)
     return {
         "silver.stores": events.masters("stores", ("store_id", "dc_id")),
         "silver.distribution_centers": events.masters("distribution_centers", ("dc_id",)),
         "silver.products": events.masters("products", ("product_id",)),
         "silver.loyalty_cards": [events.card(row) for row in events.rows("loyalty_cards")],
         "silver.account_links": [events.link(row) for row in events.rows("account_links")],
-        "silver.pos_transactions": [events.transaction(row) for row in events.rows("transactions")],
-        "silver.pos_lines": [_line(row) for row in events.rows("lines")],
+        "silver.pos_transactions": published.transactions(),
+        "silver.pos_lines": published.lines,
         "silver.pos__days": days,
         "silver.ecommerce_events": [events.web(n, row) for n, row in enumerate(events.rows("web_events"))],
         **events.supply(),
@@ -131,6 +136,32 @@ class _Events:
             }
             tell(row["event_type"], {**row, **place}, row["told_at"], row["qty_on_hand"])
         return {"silver.supply_events": events, "silver.supply_event_lines": lines}
+
+
+class _Published:
+    """What the tills sold but for what faults kept back or changed."""
+
+    def __init__(self, events: _Events, delivery: int) -> None:
+        self._events = events
+        fates = {key_of(row, *KEY): row[f"after_{delivery}"] for row in events.rows("outcomes")}
+        self._gone = {key for key, fate in fates.items() if fate != "accepted"}
+        restated = grouped((row for row in events.rows("restated_lines") if row["delivery"] == delivery), *KEY)
+        self._restated = {key: [_line(row) for row in rows] for key, rows in restated.items()}
+
+    @cached_property
+    def lines(self) -> list[Row]:
+        left_out = self._gone | self._restated.keys()
+        clean = (row for row in self._events.rows("lines") if key_of(row, *KEY) not in left_out)
+        return [*map(_line, clean), *(row for rows in self._restated.values() for row in rows)]
+
+    def transactions(self) -> list[Row]:
+        """A transaction's total is that of its lines."""
+        found = [row for row in self._events.rows("transactions") if key_of(row, *KEY) not in self._gone]
+        return [self._as_published(self._events.transaction(row)) for row in found]
+
+    def _as_published(self, row: Row) -> Row:
+        lines = self._restated.get(key_of(row, *KEY))
+        return {**row, "net_total": sum(map(net, lines), ZERO)} if lines else row
 
 
 def _line(row: Row) -> Row:
