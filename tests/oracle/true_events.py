@@ -1,12 +1,14 @@
 """What truly happened, as ``freshmart simulate --events`` writes it, in the shape that the oracle reads.
 
 Amounts come in cents, the tills' quantities in thousandths; people come by their clear names and are masked here as
-GOLD.md, *Who is who*, says. Whoever compares brings the days that the arrivals made (``silver.pos__days``).
+GOLD.md, *Who is who*, says. What faults kept back or changed of the tills' sales, and which minutes of which day are
+covered, is what ``truth.json`` and the table of outcomes say.
 """
 
 from __future__ import annotations
 
 import hmac
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -23,10 +25,11 @@ BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 KEY = ("store_id", "business_date", "register_id", "trans_seq")
 
 
-def true_tables(folder: Path, key: bytes, days: list[Row], delivery: int = 2) -> Tables:
-    """The source tables of silver by ``layer.table``, as they must be once a delivery was taken in."""
-    events = _Events(folder, key)
-    published = _Published(events, delivery)
+def true_tables(simulated: Path, key: bytes) -> Tables:
+    """The source tables of silver by ``layer.table``, as they must be once both deliveries were taken in."""
+    events = _Events(simulated / "events", key)
+    published = _Published(events)
+    days = published.days(json.loads((simulated / "truth.json").read_text("utf-8"))["store_days"])
     return {
         "silver.stores": events.masters("stores", ("store_id", "dc_id")),
         "silver.distribution_centers": events.masters("distribution_centers", ("dc_id",)),
@@ -141,11 +144,12 @@ class _Events:
 class _Published:
     """What the tills sold but for what faults kept back or changed."""
 
-    def __init__(self, events: _Events, delivery: int) -> None:
+    def __init__(self, events: _Events) -> None:
         self._events = events
-        fates = {key_of(row, *KEY): row[f"after_{delivery}"] for row in events.rows("outcomes")}
+        fates = {key_of(row, *KEY): row["after_2"] for row in events.rows("outcomes")}
         self._gone = {key for key, fate in fates.items() if fate != "accepted"}
-        restated = grouped((row for row in events.rows("restated_lines") if row["delivery"] == delivery), *KEY)
+        self._disputed = {(key[0], str(key[1])) for key, fate in fates.items() if fate == "quarantined"}
+        restated = grouped((row for row in events.rows("restated_lines") if row["delivery"] == 2), *KEY)
         self._restated = {key: [_line(row) for row in rows] for key, rows in restated.items()}
 
     @cached_property
@@ -158,6 +162,19 @@ class _Published:
         """A transaction's total is that of its lines."""
         found = [row for row in self._events.rows("transactions") if key_of(row, *KEY) not in self._gone]
         return [self._as_published(self._events.transaction(row)) for row in found]
+
+    def days(self, told: Row) -> list[Row]:
+        """Every day of every store; one is final that all windows cover and in which nothing is quarantined."""
+        found = []
+        for values in told["rows"]["after_2"]:
+            row = dict(zip(told["columns"], values, strict=True))
+            expected, covered = row["expected_minutes"], row["covered_minutes"]
+            minutes = {"expected_minutes": expected, "covered_minutes": covered}
+            key = (row["store_id"], row["business_date"])
+            final = expected == covered and key not in self._disputed
+            told_of_day = {"completeness_pct": 100.0 * covered / expected, "is_final": final}
+            found.append({"store_id": key[0], "business_date": date.fromisoformat(key[1]), **minutes, **told_of_day})
+        return found
 
     def _as_published(self, row: Row) -> Row:
         lines = self._restated.get(key_of(row, *KEY))
