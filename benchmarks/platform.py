@@ -106,9 +106,8 @@ def shares(runs: Sequence[PlatformRun]) -> str:
         for name, spent in seconds.most_common()
     ]
     apart = whole - seconds.total()
-    rows.append(
-        ("(before and after the steps)", f"{len(runs)}", f"{apart / len(runs):.2f}", f"{100 * apart / whole:.1f}")
-    )
+    outside = (f"{len(runs)}", f"{apart / len(runs):.2f}", f"{100 * apart / whole:.1f}")
+    rows.append(("(before and after the steps)", *outside))
     return aligned(("step",), ("times", "s a run", "% of time"), rows)
 
 
