@@ -60,18 +60,11 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
     if known and known <= taken and state.in_flight is None:
         return 0
     context.register(table)
-    sql = render(
-        "healed.sql",
-        table=table,
-        parent=rows_ever(context, link.reference),
-        flag=f"_missing_{link.name}",
-        keys=link.keys,
-        pairs=list(zip(link.reference.columns, link.reference.target_columns, strict=True)),
-    )
+    sql = _healed_sql(context, table, link, link.keys)
     values: Values = {}
     count = int(context.engine.query(f"SELECT count(*) AS n FROM ({sql})")["n"][0].as_py())
     if count:
-        values = {str(table): _touched(context, plan, table, sql)}
+        values = {str(table): _touched(context, table, link)}
         state = state.began(Change(fresh_id(), (), tuple(sorted(known)), values))
         context.states.write(source_group(source), state)
         flag = f"_missing_{link.name}"
@@ -83,8 +76,21 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
     return count
 
 
-def _touched(context: Context, plan: RecordPlan, table: TableName, sql: str) -> dict[str, list[str] | None]:
+def _healed_sql(context: Context, table: TableName, link: _Link, keys: tuple[str, ...]) -> str:
+    """The keys and the flag of what is healed, whole rows where no keys are given."""
+    return render(
+        "healed.sql",
+        table=table,
+        parent=rows_ever(context, link.reference),
+        flag=f"_missing_{link.name}",
+        keys=keys,
+        pairs=list(zip(link.reference.columns, link.reference.target_columns, strict=True)),
+    )
+
+
+def _touched(context: Context, table: TableName, link: _Link) -> dict[str, list[str] | None]:
+    rows = f"({_healed_sql(context, table, link, ())})"
     return {
-        expression: listed_values(context.engine, expression, f"({sql})") if expression in plan.keys else None
+        expression: listed_values(context.engine, expression, rows)
         for expression in followed_expressions(context.workspace, str(table))
     }
