@@ -37,6 +37,7 @@ test-oracle: $(DEVELOPMENT) ## compare every gold table of twelve stores and six
 
 bench: $(DEVELOPMENT) ## measure; prints what docs and README quote
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.platform --until 72 --runs 8
 
 lint: $(DEVELOPMENT) ## style, types, import direction
 	$(BIN)/ruff check .

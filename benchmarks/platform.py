@@ -14,7 +14,7 @@ import shlex
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -65,11 +65,9 @@ def prepared(stores: int, cache: Path) -> Path:
     return home / "landing"
 
 
-def day(program: Sequence[str], landing: Path, lakehouse: Path, last: int = RUNS_A_DAY) -> Iterator[PlatformRun]:
-    """Run after run; the first catches up where fewer than a day's are asked for."""
-    first = RUNS_A_DAY - last
-    for number in range(first, RUNS_A_DAY + 1):
-        yield one(program, landing, lakehouse, _BEGINS + number * QUARTER)
+def clocks(until: int, runs: int) -> list[datetime]:
+    """When the runs up to the given one of the day begin, and before them one that catches up."""
+    return [_BEGINS + number * QUARTER for number in range(until - runs, until + 1)]
 
 
 def one(program: Sequence[str], landing: Path, lakehouse: Path, at: datetime) -> PlatformRun:
@@ -150,7 +148,8 @@ def freshness(landing: Path, runs: Sequence[PlatformRun]) -> str:
 def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.platform", description=__doc__)
     parser.add_argument("--stores", type=int, default=120)
-    parser.add_argument("--runs", type=int, default=RUNS_A_DAY, help="of the 96 runs of the day, the last N")
+    parser.add_argument("--until", type=int, default=RUNS_A_DAY, help="the last run, from 1 to %(default)s")
+    parser.add_argument("--runs", type=int, default=0, help="how many, up to that one; all if left out")
     cache = Path(os.environ.get("BENCH_DIR") or Path(tempfile.gettempdir()) / "freshmart-bench")
     parser.add_argument("--dir", type=Path, default=cache, help="data, kept, and the lakehouse (%(default)s)")
     parser.add_argument("--freshmart", default=f"{shlex.quote(sys.executable)} -m freshmart_cli")
@@ -158,7 +157,8 @@ def main(words: Sequence[str] | None = None) -> int:
     landing = prepared(options.stores, options.dir.resolve())
     runs = []
     with tempfile.TemporaryDirectory(dir=options.dir, prefix="work-") as folder:
-        for run in day(shlex.split(options.freshmart), landing, Path(folder) / "lake", options.runs):
+        for at in clocks(options.until, options.runs or options.until):
+            run = one(shlex.split(options.freshmart), landing, Path(folder) / "lake", at)
             runs.append(run)
             print(f"{run.at:%H:%M} {run.seconds:5.1f} s {run.commits:4} commits", file=sys.stderr, flush=True)
     regular = runs[1:]
