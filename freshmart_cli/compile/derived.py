@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from freshmart_cli.compile.literals import among, typed_literal
 from freshmart_cli.compile.rendering import macros, render, render_text
 from freshmart_cli.compile.rules import MACROS
+from freshmart_cli.compile.value_texts import comparable
 from freshmart_cli.contracts.derived import Balance, Derived
 from freshmart_cli.contracts.kinship import parent_of, table_keys
 from freshmart_cli.contracts.workspace import Workspace
@@ -88,7 +89,8 @@ def checks_sql(derived: Derived, staged: TableName, scope: Scope) -> str:
 
 
 def diff_sql(derived: Derived, table: TableName, staged: TableName, scope: Scope) -> str:
-    listed = ", ".join(f"coalesce(CAST(`{name}` AS STRING), '\\u001e')" for name in derived.columns)
+    texts = (comparable(f"`{name}`", column.type) for name, column in derived.columns.items())
+    listed = ", ".join(f"coalesce(CAST({text} AS STRING), '\\u001e')" for text in texts)
     return render(
         "derived_diff.sql",
         keys=derived.keys,

@@ -10,6 +10,7 @@ from freshmart_cli.compile.record import Aliased, RecordPlan, Rule
 from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.rules import Scope
 from freshmart_cli.compile.typed_columns import is_plain, told_by_delivery, typed_levels, unreadable
+from freshmart_cli.compile.value_texts import comparable, scientific_decimal, typed_text
 from freshmart_cli.contracts.columns import RESCUED, ResolvedColumn, table_columns
 from freshmart_cli.contracts.document_paths import (
     ROOT,
@@ -18,6 +19,7 @@ from freshmart_cli.contracts.document_paths import (
     list_paths,
     named_fields,
     reads_documents,
+    steps_of,
 )
 from freshmart_cli.contracts.kinship import children_of, parent_of, place_of, root_of, table_keys
 from freshmart_cli.contracts.source_contract import Contract, Table
@@ -39,7 +41,8 @@ class DocumentRecord:
     ``lists``: JSON paths of the lists to its rows, from the object of ``parent`` on, none for a root. ``within``: the
     lists in its own object that other tables read. ``of_parent``: columns of the parent that it reads. ``checked``:
     columns whose texts are kept to tell what is unreadable. ``known``: names in its object that the contract reads.
-    ``content``: the columns that its hash is made of. ``combine``: column and function.
+    ``content``: SQL of what its hash is made of. ``combine``: column and function. ``of_objects``: what is no object
+    has nothing that it reads.
     """
 
     plan: RecordPlan
@@ -52,6 +55,7 @@ class DocumentRecord:
     content: tuple[str, ...]
     combine: tuple[tuple[str, str], ...]
     told: frozenset[str]
+    of_objects: bool
 
     @property
     def known_json(self) -> str:
@@ -76,10 +80,17 @@ def document_record(contract: Contract, table: str, of_parent: frozenset[str]) -
         of_parent=tuple(scope.parents.values()),
         checked=tuple(column.name for column in own if is_plain(column) and column.name != RESCUED),
         known=tuple(sorted(named_fields(contract, place))),
-        content=tuple(name for name in plan.own_columns if name not in told),
+        content=tuple(comparable(name, plan.type_of[name]) for name in plan.own_columns if name not in told),
         combine=tuple(declared.combine.items()),
         told=told,
+        of_objects=_of_objects(own),
     )
+
+
+def _of_objects(columns: tuple[ResolvedColumn, ...]) -> bool:
+    """Whether a table reads members of its elements, and no element whole."""
+    own = [steps_of(path) for c in columns if _is_read(c) for path in c.from_ if not is_of_root(path)]
+    return any(own) and all(own)
 
 
 def _plan(
@@ -166,7 +177,7 @@ def _incoming(column: ResolvedColumn) -> str:
 def document_value(column: ResolvedColumn, text: str) -> str:
     """A text of a document, which is what a string says or a number as it is written, typed.
 
-    5.0 is an integer; 1.5E-7 is a decimal, which the engines do not read as one.
+    5.0 is an integer, 1.5E-7 a decimal.
     """
     kind = column.incoming_type
     if column.name == RESCUED:
@@ -178,11 +189,10 @@ def document_value(column: ResolvedColumn, text: str) -> str:
         return text
     if kind == "binary":
         return f"CASE WHEN {text} RLIKE '^[A-Za-z0-9+/]*={{0,2}}$' THEN unbase64({text}) END"
-    value = f"try_cast(trim({text}) AS {kind})"
+    value = typed_text(text, kind)
     if kind in _INTEGERS:
         integral = f"regexp_extract(trim({text}), '^(-?[0-9]+)[.]0+$', 1)"
         return f"coalesce({value}, try_cast({integral} AS {kind}))"
     if kind.startswith("decimal"):
-        scientific = f"regexp_extract(trim({text}), '^-?[0-9.]+[eE][-+]?[0-9]+$', 0)"
-        return f"coalesce({value}, try_cast(try_cast({scientific} AS DOUBLE) AS {kind}))"
+        return f"coalesce({value}, {scientific_decimal(text, kind)})"
     return value

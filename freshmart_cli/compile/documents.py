@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from freshmart_cli.compile.awaiting import NO_PARENTS, Parents, look_ups
 from freshmart_cli.compile.document_objects import Objects
-from freshmart_cli.compile.document_records import DOCUMENT, DocumentRecord
+from freshmart_cli.compile.document_records import DOCUMENT, OBJECT, DocumentRecord
 from freshmart_cli.compile.parse import child_aggregate_sql
 from freshmart_cli.compile.record import Aliased
 from freshmart_cli.compile.rendering import macros, render
@@ -103,6 +103,8 @@ def _unreadable(record: DocumentRecord) -> list[Aliased]:
     """Conditions that are true for an object that cannot be read, with the reason as alias."""
     plan = record.plan
     found = [*plan.bad]
+    if record.parent and record.of_objects:
+        found.insert(0, Aliased("unreadable:element", f"substring({OBJECT}, 1, 1) <> '{{'"))
     found += [
         Aliased(f"unreadable:{each.alias}", f"_list_{n} IS NOT NULL AND substring(ltrim(_list_{n}), 1, 1) <> '['")
         for n, each in enumerate(record.within)

@@ -12,6 +12,7 @@ from freshmart_cli.compile.row_history import history_of_rows_sql
 from freshmart_cli.compile.rows import events_of
 from freshmart_cli.compile.source_group import Family
 from freshmart_cli.compile.stages import Stages
+from freshmart_cli.compile.value_texts import comparable
 from freshmart_cli.names import PROVENANCE, TableName
 
 _SEPARATOR = "'\\u001f'"
@@ -158,6 +159,7 @@ def rows_made_sql(remake: Remake, timeline: str, parents: Mapping[str, str]) -> 
         keys=remake.keys,
         stored=history.stored,
         columns=[Stored(name, kind) for name, kind in root.columns],
+        told_apart=[comparable(name, kind) for name, kind in root.columns],
         computed=history,
         unchanged=remake.filling,
         unchanged_names=remake.unchanged,
@@ -175,7 +177,9 @@ def changes_sql(remake: Remake, rows: str) -> str:
     return render(
         "history_changes.sql",
         columns=columns,
-        compared=[name for name in columns if name not in PROVENANCE],
+        compared=[
+            comparable(name, remake.family.root.type_of.get(name, "")) for name in columns if name not in PROVENANCE
+        ],
         rows=rows,
         table=remake.family.table,
         keys=remake.keys,

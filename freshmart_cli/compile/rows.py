@@ -7,6 +7,7 @@ from freshmart_cli.compile.record import Aliased
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Staged, Stages
+from freshmart_cli.compile.value_texts import comparable
 from freshmart_cli.names import PROVENANCE, TableName
 
 
@@ -61,7 +62,7 @@ def rows_sql(group: SourceGroup, family: Family, where: str, parents: Parents = 
         nulls=family.null_values,
         short="_h IS NOT NULL AND size(_f) <> size(_h)",
         carried=[*PROVENANCE, "_snapshot", "_short", *incoming, *(f"in_{name}" for name in incoming)],
-        hashed=[name for name, _ in root.columns if name not in family.told_by_delivery],
+        hashed=[comparable(name, kind) for name, kind in root.columns if name not in family.told_by_delivery],
         replaces=family.replaces,
         order_by=family.order_by,
         rejects=rejects,

@@ -9,6 +9,7 @@ from freshmart_cli.compile.expressions import names, qualified_names
 from freshmart_cli.compile.record import Aliased
 from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.rules import Scope
+from freshmart_cli.compile.value_texts import comparable
 from freshmart_cli.contracts.columns import ResolvedColumn
 from freshmart_cli.errors import UserError
 from freshmart_cli.names import CONNECTOR_COLUMNS, CREATED_AT, FILE_HASH, PROVENANCE, ROW_NUMBER, SOURCE_SYSTEM
@@ -118,4 +119,4 @@ def _canonical(name: str, kind: str) -> str:
     """A value as a text that every engine writes alike."""
     if kind == "string":
         return name
-    return f"CAST({f'unix_micros({name})' if kind == 'timestamp' else name} AS STRING)"
+    return f"CAST({f'unix_micros({name})' if kind == 'timestamp' else comparable(name, kind)} AS STRING)"

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from freshmart_cli.formats.arrow_json import NotText, most_bytes, object_texts
+from freshmart_cli.formats.arrow_json import NotText, object_texts
+from freshmart_cli.formats.arrow_sizes import most_bytes
 from freshmart_cli.formats.arrow_text import rows_not_text
 from freshmart_cli.formats.documents import DOCUMENT, RECORD_COLUMNS, UNREADABLE_TEXT
 from freshmart_cli.formats.format import FRAME_COLUMNS, MAX_RECORD_BYTES, Capabilities
@@ -45,11 +46,14 @@ class Parquet:
                 first += len(texts)
 
     def measure(self, stream: BinaryIO, options: Piece) -> int:
-        """Rows of the file, read to its end; raises as ``frame`` does."""
+        """Rows of the file, every page of which is read; raises as ``frame`` does.
+
+        The footer alone says how many there are, but not that they can be read: a page that cannot would be found
+        when its batch is appended, and stop the other files of it.
+        """
         count = 0
         for rows in _rows(stream, BATCH_ROWS):
-            most = most_bytes(rows)
-            if most is None or most > MAX_RECORD_BYTES:
+            if most_bytes(rows) > MAX_RECORD_BYTES:
                 count += sum(len(texts) for texts, _ in _checked(rows))
             else:
                 count += rows.num_rows
@@ -70,12 +74,23 @@ def _rows(stream: BinaryIO, batch_rows: int) -> Iterator[pa.RecordBatch]:
         try:
             # INT96, an instant in nanoseconds, would silently wrap around in the year 2262.
             found = pq.ParquetFile(file, coerce_int96_timestamp_unit="us", page_checksum_verification=True)
+            _assert_distinct(pa.struct(found.schema_arrow))
             for batch in found.iter_batches(batch_size=batch_rows, use_threads=False):
                 if batch.num_rows:
                     yield batch
         except (pa.ArrowException, OSError, ValueError) as error:
             said = next(iter(str(error).splitlines()), type(error).__name__)
             raise UnreadableFile(Reason.BROKEN_PARQUET, f"it is no intact Parquet file: {said}") from error
+
+
+def _assert_distinct(kind: pa.DataType) -> None:
+    """Raises UnreadableFile where a name stands twice: nothing says which of the columns is meant."""
+    fields = [kind.field(place) for place in range(kind.num_fields)]
+    names = [field.name for field in fields] if pa.types.is_struct(kind) else []
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise UnreadableFile(Reason.COLUMN_TWICE, f"it has more than one column of the name {twice[0]!r}")
+    for field in fields:
+        _assert_distinct(field.type)
 
 
 def texts_of(rows: pa.RecordBatch, write: Write = object_texts) -> Iterator[tuple[pa.StringArray, pa.BooleanArray]]:

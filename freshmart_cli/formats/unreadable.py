@@ -16,6 +16,7 @@ class Reason(StrEnum):
     OPEN_QUOTE = "open_quote"
     UNDECODABLE_HEADER = "undecodable_header"
     BROKEN_PARQUET = "broken_parquet"
+    COLUMN_TWICE = "column_twice"
     READ_ERROR = "read_error"
 
 

@@ -37,9 +37,9 @@ UNION ALL
 SELECT {% for c in r.own_columns %}{{ c }}, {% endfor %}{{ rec.provenance }}, _snapshot,
   _bytes AS _content, CAST(1 AS BIGINT) AS _rows, '' AS _match, false AS _replaces
   {%- for o in order_by %}, {{ o.sql }} AS {{ o.alias }}{% endfor %},
-  false AS _file_bad, array('unreadable:document') AS _own_reasons, array('unreadable:document') AS _reasons, {{ nothing }} AS _warnings, {{ doc.texts([]) }} AS _unknown{{ ', true AS _kept' if kept else '' }}
+  false AS _file_bad, _why AS _own_reasons, _why AS _reasons, {{ nothing }} AS _warnings, {{ doc.texts([]) }} AS _unknown{{ ', true AS _kept' if kept else '' }}
 FROM (
-  SELECT {{ rec.provenance }}, _bytes, {{ dated }} AS _snapshot{% for c in context %}, {{ c }}{% endfor %}
+  SELECT {{ rec.provenance }}, _bytes, array(concat_ws(' ', 'unreadable:document', _error)) AS _why, {{ dated }} AS _snapshot{% for c in context %}, {{ c }}{% endfor %}
   {%- for c in r.own_columns if c not in given %}, CAST(NULL AS {{ r.type_of[c] }}) AS {{ c }}{% endfor %}
 
   FROM {{ documents }} WHERE _record = 'unreadable'

@@ -37,7 +37,7 @@ filled AS (SELECT {{ carried | join(', ') }} FROM changes),
 {% endif %}
 made AS (
   SELECT {{ made | join(', ') }}, _changed_at, _name, _place, {{ provenance | join(', ') }},
-    CASE WHEN _op = 'd' THEN '' ELSE md5(concat_ws('\u001f'{% for c in made %}, coalesce(CAST({{ c }} AS STRING), '\u001e'){% endfor %})) END AS _state
+    CASE WHEN _op = 'd' THEN '' ELSE md5(concat_ws('\u001f'{% for c in told_apart %}, coalesce(CAST({{ c }} AS STRING), '\u001e'){% endfor %})) END AS _state
   FROM {{ rec.levelled(computed, "SELECT * FROM filled WHERE _op <> 'k'", carried) }}
 ),
 {% if versions %}

@@ -162,7 +162,9 @@ def test_documents_go_from_yaml_to_gold(tmp_path: Path) -> None:
     assert sorted(lots) == [("first", "000001", "A", 1), ("first", "000001", "B", 2)]
     reasons = sorted((row["event_id"] or "", row["_reasons"]) for row in table(where, "silver.moves__quarantine"))
     assert reasons == [
-        *[("", ["unreadable:document"])] * 3,
+        ("", ["unreadable:document not JSON"]),
+        ("", ["unreadable:document not a Kafka record"]),
+        ("", ["unreadable:document the text does not decode"]),
         ("many", ["move_lines.required:pieces", "move_lines.unreadable:pieces"]),
         ("newer", ["known_version"]),
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,76 +9,20 @@ from typing import Any
 
 import pytest
 
-from freshmart_cli.engine.offered import ELEMENTS, WITHOUT
 from freshmart_cli.engine.sail import SailEngine
 from freshmart_cli.errors import BatchHeld
 from freshmart_cli.names import TableName
-from freshmart_cli.observe.ops_tables import TABLES
 from freshmart_cli.observe.quarantine_decide import quarantine_decide
 from freshmart_cli.observe.quarantined import Choice
 from freshmart_cli.observe.status import status
+from tests.engine.notes import FLAT, SOURCE, Contracted, contracting, kafka, lines, ops, quarantined
 from tests.engine.test_small_chain import Chain
-
-Contracted = Callable[[str], Chain]
-
-SOURCE = "source: notes\npath: notes/*\n"
-FLAT = """\
-contract: notes
-cadence: 1h
-format: json
-tables:
-  notes:
-    grain: one row per note
-    keys: [id]
-    columns: {id: int not null, text: string}
-    load: merge
-"""
 
 
 @pytest.fixture
 def contracted(tmp_path: Path, engine: SailEngine) -> Contracted:
     """A workspace with one source of documents under a contract."""
-    for function in (ELEMENTS, WITHOUT):
-        engine.offer(function)
-    chain = Chain(tmp_path, engine)
-
-    def contracted(contract: str, source: str = SOURCE) -> Chain:
-        chain.change({"sources/notes.yml": source, "contracts/notes.yml": contract})
-        return chain
-
-    return contracted
-
-
-def lines(*documents: Any) -> bytes:
-    return "".join(f"{each if isinstance(each, str) else json.dumps(each)}\n" for each in documents).encode()
-
-
-def kafka(*values: Any, first: int = 0) -> bytes:
-    """Records of one partition, their offsets from ``first`` on."""
-    texts = [value if isinstance(value, str) or value is None else json.dumps(value) for value in values]
-    return lines(
-        *(
-            {
-                "topic": "t",
-                "partition": 0,
-                "offset": first + n,
-                "timestamp": 1000 * n,
-                "key": f"k{n}",
-                "value": text,
-                "headers": None,
-            }
-            for n, text in enumerate(texts)
-        )
-    )
-
-
-def quarantined(chain: Chain, table: str, *columns: str) -> list[tuple[Any, ...]]:
-    return chain.rows(f"silver.{table}__quarantine", *columns, "_reasons")
-
-
-def ops(chain: Chain, name: str, *columns: str) -> list[tuple[Any, ...]]:
-    rows = TABLES[name](chain.context()).to_pylist()
-    return [tuple(row[column] for column in columns) for row in rows]
+    return contracting(tmp_path, engine)
 
 
 VALUES: list[tuple[str, str, Any]] = [
@@ -97,16 +39,35 @@ VALUES: list[tuple[str, str, Any]] = [
     ("decimal(38,9)", "12345678901234567890123456789.123456789", Decimal("12345678901234567890123456789.123456789")),
     ("decimal(12,3)", "1.5E-2", Decimal("0.015")),
     ("decimal(12,3)", '"many"', "unreadable"),
+    ("decimal(12,6)", "1e-05", Decimal("0.00001")),
+    ("decimal(38,9)", "1.5e+20", "unreadable"),
+    ("decimal(38,0)", "9" * 400, "unreadable"),
+    ("bigint", "9" * 400, "unreadable"),
+    ("string", "9" * 400, "9" * 400),
     ("double", "1e-3", 0.001),
+    ("double", "1e400", "unreadable"),
+    ("double", "9" * 400, "unreadable"),
+    ("double", '"-Infinity"', float("-inf")),
     ("boolean", "true", True),
     ("boolean", '"false"', False),
     ("boolean", '"perhaps"', "unreadable"),
     ("date", '"2026-03-01"', date(2026, 3, 1)),
     ("date", '"2026-02-30"', "unreadable"),
+    ("date", '"2026-03-01T00:00:00Z"', date(2026, 3, 1)),
+    ("date", '"2026-03-01T23:59:59Z"', "unreadable"),
+    ("date", '"12026-03-01"', "unreadable"),
+    ("date", '"0000-03-01"', "unreadable"),
     ("timestamp", '"2026-03-01T10:00:00Z"', datetime(2026, 3, 1, 10, tzinfo=UTC)),
     ("timestamp", '"2026-03-01T10:00:00.123456+02:00"', datetime(2026, 3, 1, 8, 0, 0, 123456, UTC)),
     ("timestamp", '"2026-03-01 10:00:00"', datetime(2026, 3, 1, 10, tzinfo=UTC)),
     ("timestamp", '"yesterday"', "unreadable"),
+    ("timestamp", '"12:00"', "unreadable"),
+    ("timestamp", '"T12:00Z"', "unreadable"),
+    ("timestamp", '"+12026-03-01T00:00:00"', "unreadable"),
+    ("timestamp", "1772445600", "unreadable"),
+    ("timestamp", '"9999-12-31T23:59:59-05:00"', "unreadable"),
+    ("timestamp", '"0001-01-01T00:00:00+05:00"', "unreadable"),
+    ("timestamp", '"9999-12-31T23:59:59.999999Z"', datetime(9999, 12, 31, 23, 59, 59, 999999, UTC)),
     ("string", '"\\u00e9 \\"quoted\\"\\n"', 'é "quoted"\n'),
     ("string", "1.50", "1.50"),
     ("string", '{"a": [1.50, null]}', '{"a": [1.50, null]}'),
@@ -178,7 +139,10 @@ def test_what_is_no_document_is_quarantined_or_counted_and_the_rest_goes_on(cont
     chain.land("notes/a", kafka({"id": 1}, None, "{broken", {"id": 2}, "null") + b"no record\n\n" + b"\xff\n")
     chain.run("notes")
     assert chain.rows("silver.notes", "id") == [(1,), (2,)]
-    assert quarantined(chain, "notes", "id", "_row_number") == [(None, n, ["unreadable:document"]) for n in (3, 6, 8)]
+    told = {3: "not JSON", 6: "not a Kafka record", 8: "the text does not decode"}
+    assert quarantined(chain, "notes", "id", "_row_number") == [
+        (None, row, [f"unreadable:document {error}"]) for row, error in told.items()
+    ]
     terms = ("read", "accepted", "quarantined", "tombstone", "filtered")
     assert ops(chain, "conservation", *terms) == [(5, 2, 3, 2, 0)]
     arrived = chain.rows("bronze.notes_raw", "_row_number", "_record", "_error", "_offset", "_key", "_arrived_at")
@@ -222,7 +186,7 @@ def test_several_tables_take_their_rows_and_each_accounts_for_every_document(con
     chain.run("notes")
     assert chain.rows("silver.letters", "id") == [(1,)]
     assert chain.rows("silver.cards", "id", "size") == [(2, 3)]
-    assert quarantined(chain, "letters", "id") == [(None, ["unreadable:document"])]
+    assert quarantined(chain, "letters", "id") == [(None, ["unreadable:document not JSON"])]
     assert quarantined(chain, "cards", "id") == [(5, ["required:size"])]
     terms = ("table_name", "read", "accepted", "quarantined", "filtered")
     assert ops(chain, "conservation", *terms) == [("cards", 2, 1, 1, 2), ("letters", 2, 1, 1, 3)]
@@ -246,7 +210,7 @@ def test_a_file_may_be_one_document(contracted: Contracted) -> None:
     chain.land("notes/c", b"{")
     chain.run("notes")
     assert chain.rows("silver.notes", "id", "text", "_row_number") == [(1, "x", 1), (2, None, 1)]
-    assert quarantined(chain, "notes", "_source_file") == [("notes/c", ["unreadable:document"])]
+    assert quarantined(chain, "notes", "_source_file") == [("notes/c", ["unreadable:document not JSON"])]
 
 
 def test_a_full_picture_of_documents_ends_what_is_gone(contracted: Contracted) -> None:
@@ -325,15 +289,20 @@ def test_a_document_falls_with_the_rows_of_its_lists(contracted: Contracted) -> 
             {"id": 4, "body": {"parts": [{"w": "x"}, None]}},
             {"id": 5, "body": {"parts": [{"part": "a", "w": 60}, {"part": "b", "w": 60}]}},
             {"id": 6, "body": {"parts": [{"part": "a", "w": 1, "words": "many"}]}},
+            '{"id": 7, "kind": "x", "kind": "y"}',
         ),
     )
     chain.run("notes")
     assert (chain.rows("silver.notes", "id"), chain.rows("silver.parts", "id")) == ([], [])
     assert dict(quarantined(chain, "notes", "id")) == {
+        None: ["unreadable:document a name stands twice in one object: kind"],
         1: ["parts.key:twice"],
         2: ["parts.positive"],
         3: ["unreadable:body.parts"],
-        4: ["parts.key:missing:part", "parts.required:part", "parts.unreadable:weight", "parts.key:twice"],
+        4: [
+            *("parts.key:missing:part", "parts.required:part", "parts.unreadable:element", "parts.unreadable:weight"),
+            "parts.key:twice",
+        ],
         5: ["weighs"],
         6: ["parts.unreadable:words"],
     }

@@ -1,4 +1,4 @@
-"""FM233–FM239, FM243: documents, the lists within them, and the envelopes that they come in."""
+"""FM233–FM239: documents, the lists within them, and the envelopes that they come in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from freshmart_cli.contracts.document import Document, Spot
 from freshmart_cli.contracts.document_paths import ROOT, list_paths, reads_documents, steps_of
 from freshmart_cli.contracts.draft import Draft
-from freshmart_cli.contracts.kinship import children_of, parent_of, place_of, table_keys
+from freshmart_cli.contracts.kinship import parent_of, place_of, table_keys
 from freshmart_cli.contracts.lint.subject import Subject
 from freshmart_cli.contracts.model import Column
 from freshmart_cli.contracts.rules import structure as rules
@@ -79,9 +79,6 @@ def _place(document: Document, spot: Spot, contract: Contract, name: str) -> Ite
     if nested and not table.keys:
         message = f"rows of {place} need keys of their own"
         yield NO_KEYS.found(document, spot.at("keys"), message, "add 'keys: [column, …]', of _position if need be")
-    if table.load is not None and table.load.mode in ("snapshot", "scd1", "scd2") and children_of(contract, name):
-        message = f"a {table.load.mode} load keeps versions of {name} alone, without the lists within"
-        yield rules.LIST_HISTORY.found(document, spot.at("load"), message, "use 'mode: merge' or 'mode: append'")
 
 
 def _column(document: Document, spot: Spot, column: Column) -> Iterator[Diagnostic]:

@@ -100,6 +100,11 @@ CHANGE_FILTER = Rule(
     "A filter would leave the last row that passed it, though the row has changed since.",
 )
 LIST_HISTORY = Rule("FM243", "history of lists", "Loads that keep versions keep those of one table.")
+LOADS_APART = Rule(
+    "FM244",
+    "loads apart",
+    "The tables of a contract are published together: all row by row, all from full pictures, or all with a history.",
+)
 
 RULES = (
     UNKNOWN_KEY,
@@ -144,4 +149,5 @@ RULES = (
     CHANGES_TWICE,
     CHANGE_FILTER,
     LIST_HISTORY,
+    LOADS_APART,
 )

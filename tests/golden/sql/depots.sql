@@ -65,8 +65,10 @@ FROM (
       try_cast(trim(depot) AS int) AS depot,
       town AS town,
       timezone AS timezone,
-      try_cast(trim(opened_on) AS date) AS opened_on,
-      try_cast(trim(closed_on) AS date) AS closed_on
+      try_cast(regexp_extract(trim(opened_on), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+        1) AS DATE) AS opened_on,
+      try_cast(regexp_extract(trim(closed_on), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+        1) AS DATE) AS closed_on
     FROM (
       SELECT _batch_id,
         _source_file,

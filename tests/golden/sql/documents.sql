@@ -10,6 +10,7 @@ SELECT _batch_id,
   _ingestion_timestamp,
   _offset,
   _record,
+  _error,
   coalesce(_document, _raw) AS _doc,
   md5(coalesce(_raw, base64(_raw_bytes))) AS _bytes
 FROM bronze.movements_raw
@@ -66,19 +67,20 @@ FROM (
         FROM (
           SELECT *,
             CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR _reject_0 OR _reject_1 OR _reject_2 OR _reject_3
-            OR _reject_4 OR _reject_5 THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>), CAST(array() AS ARRAY<STRING>)),
-              array_compact(array(CAST(NULL AS STRING), IF(_reject_0, 'unreadable:pieces', NULL), IF(_reject_1,
-              'unreadable:schema_version', NULL), IF(_reject_2, 'unreadable:lots', NULL), IF(_reject_3,
-              'required:article', NULL), IF(_reject_4, 'required:pieces', NULL), IF(_reject_5, 'key:missing:article',
-              NULL)))) END AS _alone
+            OR _reject_4 OR _reject_5 OR _reject_6 THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>), CAST(array() AS ARRAY<STRING>)),
+              array_compact(array(CAST(NULL AS STRING), IF(_reject_0, 'unreadable:element', NULL), IF(_reject_1,
+              'unreadable:pieces', NULL), IF(_reject_2, 'unreadable:schema_version', NULL), IF(_reject_3,
+              'unreadable:lots', NULL), IF(_reject_4, 'required:article', NULL), IF(_reject_5, 'required:pieces',
+              NULL), IF(_reject_6, 'key:missing:article', NULL)))) END AS _alone
           FROM (
             SELECT *,
-              _in_pieces IS NOT NULL AND pieces IS NULL AS _reject_0,
-              _in_schema_version IS NOT NULL AND schema_version IS NULL AS _reject_1,
-              _list_0 IS NOT NULL AND substring(ltrim(_list_0), 1, 1) <> '[' AS _reject_2,
-              article IS NULL AS _reject_3,
-              pieces IS NULL AS _reject_4,
-              article IS NULL AS _reject_5
+              substring(_object, 1, 1) <> '{' AS _reject_0,
+              _in_pieces IS NOT NULL AND pieces IS NULL AS _reject_1,
+              _in_schema_version IS NOT NULL AND schema_version IS NULL AS _reject_2,
+              _list_0 IS NOT NULL AND substring(ltrim(_list_0), 1, 1) <> '[' AS _reject_3,
+              article IS NULL AS _reject_4,
+              pieces IS NULL AS _reject_5,
+              article IS NULL AS _reject_6
             FROM (
               SELECT *
               FROM (
@@ -256,7 +258,7 @@ SELECT _file_hash,
   count(*) AS _n,
   array_sort(collect_list(concat(lpad(coalesce(CAST(article AS STRING), '?'), 12, '0'), 'move_lines',
     _hash))) AS _hashes,
-  size(array_distinct(collect_list(concat_ws('/', CAST(article AS STRING))))) < count(*) AS _key_twice,
+  size(array_distinct(collect_list(concat_ws('\u001f', CAST(article AS STRING))))) < count(*) AS _key_twice,
   min(_match) AS _match_least,
   max(_match) AS _match_greatest,
   CASE WHEN max(CASE WHEN _reasons IS NOT NULL THEN 1 ELSE 0 END) = 1 THEN array_sort(array_distinct(flatten(collect_list(_reasons)))) END AS _reasons,
@@ -279,20 +281,21 @@ SELECT _batch_id,
     coalesce(CAST(best_before AS STRING), '\u001e'), coalesce(CAST(place AS STRING), '\u001e'))) AS _hash,
   '' AS _match,
   CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL OR _reject_0 OR _reject_1 OR _reject_2 OR _reject_3
-  OR _reject_4 THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>), CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING),
-    IF(_reject_0, 'unreadable:lot', NULL), IF(_reject_1, 'unreadable:best_before', NULL), IF(_reject_2,
-    'required:lot', NULL), IF(_reject_3, 'key:missing:article', NULL), IF(_reject_4, 'key:missing:lot',
-    NULL)))) END AS _reasons,
+  OR _reject_4 OR _reject_5 THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>), CAST(array() AS ARRAY<STRING>)),
+    array_compact(array(CAST(NULL AS STRING), IF(_reject_0, 'unreadable:element', NULL), IF(_reject_1,
+    'unreadable:lot', NULL), IF(_reject_2, 'unreadable:best_before', NULL), IF(_reject_3, 'required:lot',
+    NULL), IF(_reject_4, 'key:missing:article', NULL), IF(_reject_5, 'key:missing:lot', NULL)))) END AS _reasons,
   CASE WHEN CAST(NULL AS ARRAY<STRING>) IS NOT NULL THEN concat(coalesce(CAST(NULL AS ARRAY<STRING>),
     CAST(array() AS ARRAY<STRING>)), array_compact(array(CAST(NULL AS STRING)))) END AS _warnings,
   _unknown
 FROM (
   SELECT *,
-    _in_lot IS NOT NULL AND lot IS NULL AS _reject_0,
-    _in_best_before IS NOT NULL AND best_before IS NULL AS _reject_1,
-    lot IS NULL AS _reject_2,
-    article IS NULL AS _reject_3,
-    lot IS NULL AS _reject_4
+    substring(_object, 1, 1) <> '{' AS _reject_0,
+    _in_lot IS NOT NULL AND lot IS NULL AS _reject_1,
+    _in_best_before IS NOT NULL AND best_before IS NULL AS _reject_2,
+    lot IS NULL AS _reject_3,
+    article IS NULL AS _reject_4,
+    lot IS NULL AS _reject_5
   FROM (
     SELECT *
     FROM (
@@ -331,7 +334,8 @@ FROM (
           _unknown,
           _known,
           lot AS lot,
-          try_cast(trim(best_before) AS date) AS best_before
+          try_cast(regexp_extract(trim(best_before), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+            1) AS DATE) AS best_before
         FROM (
           SELECT _batch_id,
             _source_file,
@@ -532,7 +536,7 @@ SELECT _file_hash,
   count(*) AS _n,
   array_sort(collect_list(concat(lpad(coalesce(CAST(article AS STRING), '?'), 12, '0'), lpad(coalesce(CAST(lot AS STRING),
     '?'), 12, '0'), 'move_lots', _hash))) AS _hashes,
-  size(array_distinct(collect_list(concat_ws('/', CAST(article AS STRING), CAST(lot AS STRING))))) < count(*) AS _key_twice,
+  size(array_distinct(collect_list(concat_ws('\u001f', CAST(article AS STRING), CAST(lot AS STRING))))) < count(*) AS _key_twice,
   min(_match) AS _match_least,
   max(_match) AS _match_greatest,
   CASE WHEN max(CASE WHEN _reasons IS NOT NULL THEN 1 ELSE 0 END) = 1 THEN array_sort(array_distinct(flatten(collect_list(_reasons)))) END AS _reasons
@@ -723,8 +727,9 @@ FROM (
                 1) AS int)) AS depot,
               CASE WHEN carrier IS NULL THEN try_cast('unknown' AS string) ELSE carrier END AS carrier,
               CASE WHEN contact IS NOT NULL THEN '***' END AS contact,
-              coalesce(try_cast(trim(weight_kg) AS decimal(12,3)), try_cast(try_cast(regexp_extract(trim(weight_kg),
-                '^-?[0-9.]+[eE][-+]?[0-9]+$', 0) AS DOUBLE) AS decimal(12,3))) AS weight_kg,
+              coalesce(try_cast(trim(weight_kg) AS decimal(12,3)), CASE WHEN abs(try_cast(regexp_extract(trim(weight_kg),
+                '^-?[0-9.]{1,16}[eE][-+]?[0-9]+$', 0) AS DOUBLE)) < 9007199254740 THEN try_cast(try_cast(regexp_extract(trim(weight_kg),
+                '^-?[0-9.]{1,16}[eE][-+]?[0-9]+$', 0) AS DOUBLE) AS decimal(12,3)) END) AS weight_kg,
               try_cast(trim(urgent) AS boolean) AS urgent,
               coalesce(try_cast(trim(version) AS int), try_cast(regexp_extract(trim(version), '^(-?[0-9]+)[.]0+$',
                 1) AS int)) AS version
@@ -834,8 +839,8 @@ SELECT event_id,
   false AS _replaces,
   _offset AS _order_0,
   false AS _file_bad,
-  array('unreadable:document') AS _own_reasons,
-  array('unreadable:document') AS _reasons,
+  _why AS _own_reasons,
+  _why AS _reasons,
   CAST(NULL AS ARRAY<STRING>) AS _warnings,
   CAST(array() AS ARRAY<STRING>) AS _unknown
 FROM (
@@ -846,6 +851,7 @@ FROM (
     _arrived_at,
     _ingestion_timestamp,
     _bytes,
+    array(concat_ws(' ', 'unreadable:document', _error)) AS _why,
     CAST(_arrived_at AS DATE) AS _snapshot,
     _offset,
     CAST(NULL AS string) AS event_id,

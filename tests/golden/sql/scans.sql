@@ -84,7 +84,8 @@ FROM (
         in_weight,
         in_grams,
         try_cast(trim(scan) AS bigint) AS scan,
-        try_cast(trim(day) AS date) AS day,
+        try_cast(regexp_extract(trim(day), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+          1) AS DATE) AS day,
         try_cast(coalesce(try_to_timestamp(trim(seen_at), 'dd.MM.yyyy HH:mm')) AS timestamp) AS seen_at,
         CASE WHEN weight IS NULL THEN try_cast('0' AS decimal(8,3)) ELSE try_cast(trim(weight) AS decimal(8,
           3)) END AS weight

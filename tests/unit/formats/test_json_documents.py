@@ -15,6 +15,7 @@ from freshmart_cli.formats.registry import format_of, options_for, within
 from freshmart_cli.formats.unreadable import Reason, UnreadableFile
 
 BOM = b"\xef\xbb\xbf"
+NOT_JSON = ("unreadable", "not JSON")
 
 
 def options(envelope: str = "none", **changes: Any) -> Any:
@@ -84,24 +85,83 @@ def test_files_framed_together_are_framed_as_each_alone(contents: list[bytes], d
 
 
 @given(st.lists(documents, min_size=1), st.booleans())
-def test_every_json_value_but_null_is_a_document(values: list[Any], ascii_only: bool) -> None:
+def test_every_object_is_a_document_and_no_other_value_is(values: list[Any], ascii_only: bool) -> None:
     data = "".join(json.dumps(value, ensure_ascii=ascii_only) + "\n" for value in values)
-    expected = ["tombstone" if value is None else "document" for value in values]
+    names = {dict: "document", type(None): "tombstone"}
+    expected = [names.get(type(value), "unreadable") for value in values]
     assert [kind for kind, _ in kinds(data.encode("utf-8", "surrogatepass"))] == expected
 
 
+class Pairs(list[tuple[str, Any]]):
+    """An object as it is written: a name may stand twice."""
+
+
+def pairs(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Pairs]:
+    return st.lists(st.tuples(names, inner), max_size=3).map(Pairs)
+
+
+names = st.text(st.sampled_from('ab":{}\\é'), max_size=2)
+values = st.recursive(
+    st.integers() | st.text(st.sampled_from('ab":,\\'), max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | pairs(inner),
+    max_leaves=6,
+)
+
+
+def written(value: Any, escaped: bool) -> str:
+    if isinstance(value, Pairs):
+        return "{" + ", ".join(f"{written(name, escaped)} : {written(each, escaped)}" for name, each in value) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(written(each, escaped) for each in value) + "]"
+    if escaped and isinstance(value, str):
+        return '"' + "".join(f"\\u{ord(character):04x}" for character in value) + '"'
+    return json.dumps(value)
+
+
+def tells_twice(value: Any) -> bool:
+    if isinstance(value, Pairs):
+        own = [name for name, _ in value]
+        return len(own) > len(set(own)) or any(tells_twice(each) for _, each in value)
+    return isinstance(value, list) and any(map(tells_twice, value))
+
+
+@given(pairs(values), st.booleans())
+def test_a_document_that_tells_a_name_twice_is_unreadable_however_it_is_written(value: Pairs, escaped: bool) -> None:
+    ((kind, error),) = kinds(written(value, escaped).encode())
+    assert (kind == "unreadable") == tells_twice(value)
+    assert (error or "a name stands twice").startswith("a name stands twice")
+
+
 def test_what_stands_in_a_documents_place_is_told_from_it() -> None:
-    data = b'{"a": 1}\n null \n\n \r\n{"a": NaN}\n{"a": 1} 2\n{"a": "\xff"}\n' + b"[" * 300
-    assert kinds(data) == [
-        ("document", None),
-        ("tombstone", None),
-        ("blank", None),
-        ("blank", None),
-        ("unreadable", "not JSON"),
-        ("unreadable", "not JSON"),
-        ("unreadable", "the text does not decode"),
-        ("unreadable", "not JSON"),
+    lines: list[tuple[bytes, tuple[str, str | None]]] = [
+        (b'{"a": 1}', ("document", None)),
+        (b" null ", ("tombstone", None)),
+        (b"", ("blank", None)),
+        (b" \r", ("blank", None)),
+        (b'{"a": NaN}', NOT_JSON),
+        (b'{"a": -Infinity}', NOT_JSON),
+        (b'{"a": 1} 2', NOT_JSON),
+        (b'{"a": 1,}', NOT_JSON),
+        (b'{"a": 01}', NOT_JSON),
+        (b"{'a': 1}", NOT_JSON),
+        (b'{"a": 1', NOT_JSON),
+        (b'{"a": "\\ud800"}', NOT_JSON),
+        (b'{"a": "x\x00y"}', NOT_JSON),
+        (b"\x00", NOT_JSON),
+        (b"\x0c{}", NOT_JSON),
+        (b'{"a":' + b"[" * 300 + b"]" * 300 + b"}", NOT_JSON),
+        (b'{"a":' + b"9" * 5000 + b"}", NOT_JSON),
+        (b'{"a":' + b"9" * 400 + b"}", ("document", None)),
+        (b'{"a": "x\\u0000y"}\r', ("document", None)),
+        (b'{"a": "\xff"}', ("unreadable", "the text does not decode")),
+        (b'{"a": "\xed\xa0\x80"}', ("unreadable", "the text does not decode")),
+        (b'{"a": 1, "b": {"c": 1, "c": 1}}', ("unreadable", "a name stands twice in one object: c")),
+        (b'[{"a": 1}]', ("unreadable", "no object, but a list")),
+        (b'"a"', ("unreadable", "no object, but a text")),
+        (b"12", ("unreadable", "no object, but a number")),
+        (b"true", ("unreadable", "no object, but a boolean")),
     ]
+    assert kinds(b"\n".join(line for line, _ in lines)) == [expected for _, expected in lines]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_document_and_stays_in_its_text() -> None:
@@ -131,7 +191,7 @@ def test_an_empty_file_and_one_too_long_are_refused_by_both(documents: str, data
 
 
 def test_the_longest_document_a_file_may_be_is_read() -> None:
-    data = b'"' + b"x" * (MAX_RECORD_BYTES - 2) + b'"'
+    data = b'{"a":"' + b"x" * (MAX_RECORD_BYTES - 8) + b'"}'
     assert FORMAT.measure(io.BytesIO(data), options(documents="file")) == 1
     assert kinds(data, options(documents="file")) == [("document", None)]
 
