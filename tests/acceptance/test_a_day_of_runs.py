@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from freshmart_cli.contracts.loading import load_workspace
-from freshmart_cli.engine.lazy import LazyEngine
-from freshmart_cli.pipeline import session as sessions
 from freshmart_cli.pipeline.runs import run
 from freshmart_cli.pipeline.session import Options
 from freshmart_cli.simulate import ALL_SOURCES, SimulationOptions, simulate
@@ -25,24 +21,6 @@ BEGINS = datetime(2026, 3, 2, 5, 2, tzinfo=UTC)
 RUNS = [BEGINS + number * QUARTER for number in range(1, 97)]
 TIMES = {"15m": 96, "1h": 24, "1d": 1}
 """By cadence. Of the weekly tables none is due on a Monday, of the monthly ones those appointed for the second."""
-
-
-@pytest.fixture
-def one_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The engine of all runs of a test, which keeps none of their locks: starting it 97 times would prove nothing more."""
-    made: list[LazyEngine] = []
-
-    def engine(workdir: Path, settings: Callable[[], Mapping[str, str]], _: Any, started: Callable[[int], None]) -> Any:
-        if not made:
-            made.append(LazyEngine(workdir, settings, (), started))
-            monkeypatch.setattr(made[0], "close", lambda: None)
-        return made[0]
-
-    monkeypatch.setattr(sessions, "LazyEngine", engine)
-    yield
-    monkeypatch.undo()
-    for each in made:
-        each.close()
 
 
 def expected_times() -> dict[str, int]:

@@ -39,7 +39,7 @@ def chain(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.usefixtures("one_key")
+@pytest.mark.usefixtures("one_key", "one_engine")
 def test_every_table_equals_what_the_true_events_make_of_it(chain: Path) -> None:
     reports = both_deliveries(chain)
     truth = Events(true_tables(chain, os.environ["FRESHMART_HMAC_PERSON"].encode()), datetime.now(UTC))

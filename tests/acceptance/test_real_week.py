@@ -96,7 +96,7 @@ def _records(lakehouse: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for journal in journals for line in journal.read_text().splitlines()]
 
 
-@pytest.mark.usefixtures("one_key")
+@pytest.mark.usefixtures("one_key", "one_engine")
 def test_shuffled_over_one_three_and_ten_runs_the_same_files_make_the_same_tables(
     week: RealSales, tmp_path: Path
 ) -> None:

@@ -86,7 +86,7 @@ class Chain:
         return list(query(options(self.folder / "landing", self.lake), sql).to_pylist())
 
 
-@pytest.mark.usefixtures("one_key")
+@pytest.mark.usefixtures("one_key", "one_engine")
 def test_what_comes_late_restates_what_it_belongs_to_alone(simulated: Path, tmp_path: Path) -> None:
     chain = Chain(simulated, tmp_path / "lake")
     chain.deliver()
