@@ -117,11 +117,12 @@ def balance_sql(workspace: Workspace, derived: Derived, balance: Balance, actual
     limited = bool(by) and by in balance.by
     return render(
         "balance.sql",
-        by=balance.by,
+        by=tuple(balance.by),
         sum=balance.sum,
         actual=actual,
         inside=inside(derived, scope) if limited else "true",
         to=to,
+        computed=balance.computed,
         parent=parent if "parent." in balance.where else None,
         parent_keys=keys,
         equals=_qualified_sum(balance.equals),

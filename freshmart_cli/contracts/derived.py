@@ -67,13 +67,26 @@ class Refresh(Piece):
 
 
 class Balance(Piece):
-    """A sum that must agree with another table's (``equals`` over ``to``)."""
+    """A sum that must agree with another table's (``equals`` over ``to``).
+
+    ``by``: column → what it is in ``to``, a list where the names are the same. What explodes counts in each group.
+    """
 
     sum: str
-    by: tuple[str, ...] = ()
+    by: dict[str, str] = Field(default_factory=dict)
     to: str
     equals: str
     where: str = ""
+
+    @field_validator("by", mode="before")
+    @classmethod
+    def _same_names(cls, value: Any) -> Any:
+        return {name: name for name in value} if isinstance(value, list | tuple) else value
+
+    @property
+    def computed(self) -> dict[str, str]:
+        """The groups that ``to`` has no column for, with the expressions that give them."""
+        return {name: expression for name, expression in self.by.items() if name != expression}
 
 
 class Derived(Piece):

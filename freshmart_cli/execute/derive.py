@@ -16,7 +16,7 @@ from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.counting import counted
 from freshmart_cli.engine.port import ColumnDef
 from freshmart_cli.errors import NeedsRebuild, StepFailed
-from freshmart_cli.execute.balances import unbalanced
+from freshmart_cli.execute.balances import balanced_with, unbalanced
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import merged
 from freshmart_cli.execute.closing import closed_before, closed_since, everything
@@ -108,7 +108,8 @@ def _refresh(context: Context, derivation: Derivation, state: GroupState, work: 
     shutil.rmtree(context.lakehouse.staging / group, ignore_errors=True)
     if not can_have_rows(context, contract):
         return Refreshed(group, 0, None)
-    with present(context, upstreams(contract), group):
+    read = dict.fromkeys((*upstreams(contract), *balanced_with(context.workspace, contract)))
+    with present(context, read, group):
         return _made(context, derivation, state, work)
 
 

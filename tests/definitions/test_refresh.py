@@ -16,7 +16,7 @@ from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.engine.sail import SailEngine
 from freshmart_cli.execute.derive import Refreshed
 from freshmart_cli.names import TableName
-from tests.definitions.small_world import FIRST, SmallWorld, noon, version
+from tests.definitions.small_world import DAY, FIRST, SmallWorld, noon, version
 from tests.definitions.test_definitions import differences
 from tests.oracle import MADE, gold_of
 from tests.support.text_tables import Row
@@ -24,6 +24,8 @@ from tests.support.written_lake import WrittenLake
 
 MARCH_2, MARCH_9 = datetime(2026, 3, 2, 12, tzinfo=UTC), datetime(2026, 3, 9, 12, tzinfo=UTC)
 FEBRUARY_10 = date(2026, 2, 10)
+WEEKS_SINCE_THEN = ("2026-02-08", "2026-02-15", "2026-02-22")
+"""Those that have closed by 2 March."""
 
 
 class Chain:
@@ -45,6 +47,10 @@ class Chain:
             keys = self._workspace.derived[name].keys
             assert differences(self.lake.rows(name), told[name], keys) == [], name
         return made
+
+    def activity(self, customer: str, day: date) -> Row:
+        rows = self.lake.rows("silver.customer_activity")
+        return next(row for row in rows if row["customer_id"] == customer and row["day"] == day)
 
     def row(self, table: str, **values: object) -> Row:
         return next(
@@ -83,6 +89,8 @@ def test_a_late_sale_without_a_card_reaches_its_day_and_what_that_affects(chain:
     week = tuple(f"2026-02-{day}" for day in range(10, 17))
     assert found == {
         "silver.identified_sales": ("2026-02-10",),
+        "silver.daily_demand": ("2026-02-10",),
+        "silver.stock_months": ("2026-02-01",),
         "gold.store_daily": ("2026-02-10",),
         "gold.store_sales_15min": ("2026-02-10",),
         "gold.product_daily": ("2026-02-10",),
@@ -109,8 +117,77 @@ def test_a_late_receipt_restates_the_month_in_which_delivery_was_requested(chain
         "silver.shipment_lines": ("late",),
         "silver.inventory_levels": ("2026-02-26", "2026-02-27", "2026-02-28"),
         "gold.supply_performance": ("2026-01-01",),
+        "gold.inventory_policy": ("2026-01-01",),
+    }
+
+
+def test_a_late_sale_of_a_member_restates_the_weeks_from_its_own_on(chain: Chain) -> None:
+    chain.world.sale(2, FEBRUARY_10, "k1")
+    found = {name: scope.write for name, scope in written(chain.refreshed()).items()}
+    assert found["silver.customer_activity"] == ("2026-02-10",)
+    assert found["gold.customer_segments"] == WEEKS_SINCE_THEN
+    assert set(found["gold.segment_summary"] or ()) <= set(WEEKS_SINCE_THEN)
+
+
+def test_a_late_purchase_takes_the_order_from_the_day_after(chain: Chain) -> None:
+    chain.world.event("u1", noon(FEBRUARY_10), "purchase", "over night")
+    chain.refreshed()
+    before = chain.activity("c1", FEBRUARY_10)
+    chain.world.event("u1", noon(FEBRUARY_10 - DAY), "purchase", "over night")
+    found = {name: scope.write for name, scope in written(chain.refreshed()).items()}
+    assert found["silver.customer_activity"] == ("2026-02-09", "2026-02-10")
+    assert found["gold.customer_segments"] == WEEKS_SINCE_THEN
+    assert chain.activity("c1", FEBRUARY_10) == before | {"orders": before["orders"] - 1}
+    events = chain.world.tables["silver.ecommerce_events"]
+    events.remove(events[-1])
+    assert written(chain.refreshed())["silver.customer_activity"].write == ("2026-02-09", "2026-02-10")
+    assert chain.activity("c1", FEBRUARY_10) == before
+
+
+def test_a_card_that_heals_recomputes_the_days_on_which_it_was_shown(chain: Chain) -> None:
+    shown = {
+        row["business_date"] for row in chain.world.tables["silver.pos_transactions"] if row["loyalty_card"] == "k8"
+    }
+    card = chain.row("loyalty_cards", card_number="k7")
+    chain.world.tables["silver.loyalty_cards"].append(card | {"card_number": "k8"})
+    found = {name: scope.write for name, scope in written(chain.refreshed()).items()}
+    assert found["silver.identity_bridge"] == ("k8",)
+    closed = {day.isoformat() for day in shown if day < MARCH_2.date()}
+    assert closed and set(found["silver.customer_activity"] or ()) == closed
+    assert {"silver.daily_demand", "silver.stock_months", "gold.inventory_policy", "gold.product_daily"} & set(
+        found
+    ) == set()
+
+
+def test_a_late_level_reaches_the_months_into_which_it_is_carried(chain: Chain) -> None:
+    chain.world.told("stock_adjusted", noon(date(2026, 1, 31)), 1, {"00000000000005": 400})
+    found = {name: scope.write for name, scope in written(chain.refreshed()).items()}
+    assert found.pop("silver.shipment_receipts") is not None
+    assert found == {
+        "silver.inventory_levels": ("2026-01-30", "2026-01-31", "2026-02-01"),
+        "silver.stock_months": ("2026-01-01", "2026-02-01"),
         "gold.inventory_policy": ("2026-01-01", "2026-02-01"),
     }
+
+
+def test_what_the_masters_say_of_products_and_places_moves_no_demand_and_no_segment(chain: Chain) -> None:
+    chain.row("products", gtin="00000000000002")["department"] = "D9"
+    chain.row("stores", store_id=2)["region"] = "North"
+    found = written(chain.refreshed())
+    assert {"gold.product_daily", "gold.supply_performance", "gold.geographic_performance"} <= found.keys()
+    assert not {"silver.customer_activity", "silver.daily_demand", "silver.stock_months"} & found.keys()
+    assert not {"gold.customer_segments", "gold.inventory_policy"} & found.keys()
+
+
+def test_today_is_no_demand_and_no_activity_before_it_has_ended(chain: Chain) -> None:
+    chain.world.sale(1, MARCH_2.date(), "k1")
+    chain.world.event("u1", MARCH_2, "purchase", None)
+    found = written(chain.refreshed())
+    assert "gold.store_daily" in found and "gold.conversion_funnel" in found
+    assert not {"silver.customer_activity", "silver.daily_demand", "silver.stock_months"} & found.keys()
+    chain.lake.tick(MARCH_2 + DAY)
+    found = {name: scope.write for name, scope in written(chain.refreshed()).items()}
+    assert found == {"silver.customer_activity": ("2026-03-02",), "silver.daily_demand": ("2026-03-02",)}
 
 
 def test_a_member_arrives_and_cards_and_accounts_change_hands(chain: Chain) -> None:

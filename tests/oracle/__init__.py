@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.oracle.events import Events, Tables
-from tests.oracle.inventory import inventory_policy
+from tests.oracle.inventory import daily_demand, inventory_policy, stock_months
 from tests.oracle.people import first_purchases, identified_sales
 from tests.oracle.places import geographic_performance
-from tests.oracle.segments import customer_segments, segment_summary
+from tests.oracle.segments import customer_activity, customer_segments, segment_summary
 from tests.oracle.stores import product_daily, store_daily, store_sales_15min
 from tests.oracle.supply import supply_performance
 from tests.oracle.trends import store_trends
@@ -23,6 +23,9 @@ __all__ = ["MADE", "Events", "gold_of"]
 MADE = {
     "silver.identified_sales": identified_sales,
     "silver.first_purchases": first_purchases,
+    "silver.customer_activity": customer_activity,
+    "silver.daily_demand": daily_demand,
+    "silver.stock_months": stock_months,
     "gold.store_daily": store_daily,
     "gold.store_sales_15min": store_sales_15min,
     "gold.product_daily": product_daily,

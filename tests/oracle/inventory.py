@@ -34,6 +34,52 @@ def inventory_policy(events: Events) -> list[Row]:
     return found
 
 
+def daily_demand(events: Events) -> list[Row]:
+    """The days that have ended."""
+    from tests.oracle.segments import day_has_ended
+
+    return [
+        {"location_type": kind, "location_id": number, "gtin": gtin, "date": day, "units": asked}
+        for ((kind, number), gtin), daily in _demand(events).items()
+        for day, asked in daily.items()
+        if day_has_ended(events, day)
+    ]
+
+
+def stock_months(events: Events) -> list[Row]:
+    levels, demand = _levels(events), _demand(events)
+    found: list[Row] = []
+    month = min((day for told in levels.values() for day in told), default=date.max).replace(day=1)
+    while levels and month_has_ended(events, month):
+        for item, told in levels.items():
+            if min(told) < next_month(month):
+                found.append(_stock(month, item, told, demand.get(item, {})))
+        month = next_month(month)
+    return found
+
+
+def _stock(month: date, item: Item, told: dict[date, Decimal], asked: dict[date, Decimal]) -> Row:
+    """Day by day, with the last level told up to it."""
+    levels: list[tuple[date, Decimal]] = []
+    day = month
+    while day < next_month(month):
+        before = [when for when in told if when <= day]
+        levels += [(day, told[max(before)])] if before else []
+        day += DAY
+    ((kind, number), gtin) = item
+    return {
+        "month": month,
+        "location_type": kind,
+        "location_id": number,
+        "gtin": gtin,
+        "known_days": len(levels),
+        "level_days": sum((level for _, level in levels), ZERO),
+        "stocked_days": sum(level > 0 for _, level in levels),
+        "stockout_days": sum(level <= 0 and _was_asked(asked, on) for on, level in levels),
+        "on_hand_end": levels[-1][1],
+    }
+
+
 def _levels(events: Events) -> dict[Item, dict[date, Decimal]]:
     """The last level told of each local day."""
     found: dict[Item, dict[date, Decimal]] = defaultdict(dict)

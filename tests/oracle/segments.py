@@ -47,6 +47,29 @@ def customer_segments(events: Events) -> list[Row]:
     return found
 
 
+def customer_activity(events: Events) -> list[Row]:
+    """The days that have ended."""
+    return [
+        {
+            "customer_id": customer,
+            "day": day,
+            "sales": each.sales.count(day),
+            "orders": sum(ordered_on == day for ordered_on, _ in each.orders),
+            "amount": sum((money for on, money in each.money if on == day), ZERO),
+            "has_bought": day in each.sales or day in each.purchases,
+            "was_on_web": day in each.web,
+            "filled_cart": day in each.carts,
+        }
+        for customer, each in _shoppers(events).items()
+        for day in {*each.web, *(on for on, _ in each.money)}
+        if day_has_ended(events, day)
+    ]
+
+
+def day_has_ended(events: Events, day: date) -> bool:
+    return day < (events.now.astimezone(CHAIN) - CLOSES).date()
+
+
 def _shoppers(events: Events) -> dict[str, Shopper]:
     found: dict[str, Shopper] = defaultdict(Shopper)
     for sale in identified_sales(events):

@@ -45,7 +45,9 @@ def _derived(view: TableView) -> Named:
         if name:
             yield view.spot.at("refresh", key), name
     for name, balance in view.piece.balances.items():
-        yield from ((view.spot.at("balances", name, "by", index), by) for index, by in enumerate(balance.by))
+        spot = view.spot.at("balances", name, "by")
+        listed = isinstance(view.document.find(spot.path), list)
+        yield from ((spot.at(index) if listed else spot.at(by).key, by) for index, by in enumerate(balance.by))
     export = view.piece.export
     if export is not None:
         yield from ((view.spot.at("export", "path"), name) for name in re.findall(r"\{(\w+)\}", export.path))

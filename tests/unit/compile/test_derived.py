@@ -122,6 +122,18 @@ def test_a_balance_may_ask_the_parent_of_the_rows_it_sums(workspace: Workspace) 
     )
 
 
+def test_a_balance_may_say_what_its_groups_are_in_the_other_table(workspace: Workspace) -> None:
+    derived = workspace.derived["gold.day_totals"]
+    balance = Balance.model_validate(
+        {"sum": "amount", "by": {"day": "explode(days)", "shop": "shop"}, "to": "silver.items", "equals": "sum(amount)"}
+    )
+    sql = flat(balance_sql(workspace, derived, balance, STAGED, TWO_DAYS))
+    days = "IN (DATE'2026-03-01', DATE'2026-03-02')"
+    assert f"SELECT day, shop, sum(amount) AS figure FROM stage.s WHERE day {days} GROUP BY day, shop" in sql
+    assert f"FROM (SELECT *, explode(days) AS day FROM silver.items) t WHERE t.day {days}" in sql
+    assert sql.endswith("ON e.day = a.day AND e.shop = a.shop WHERE coalesce(a.figure, 0) <> coalesce(e.figure, 0)")
+
+
 def test_a_balance_over_everything_is_not_narrowed_to_the_rows_written(workspace: Workspace) -> None:
     derived = workspace.derived["gold.day_totals"]
     balance = Balance.model_validate({"sum": "amount", "to": "silver.items", "equals": "sum(amount)"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.contracts.derived import Balance, Derived
 from freshmart_cli.execute.derive import Derivation, derive
 from freshmart_cli.execute.presence import can_have_rows, present
 from freshmart_cli.names import TableName
@@ -53,3 +53,18 @@ def test_a_table_is_made_without_those_that_it_can_do_without(context: MakeConte
     made = derive(its, Derivation(NAME, reading(its.workspace.derived[str(NAME)], LEFT)))
     assert made.rows == 1
     assert its.exists(NAME)
+
+
+def test_a_balance_with_a_table_that_has_not_come_to_be_is_one_with_nothing(
+    context: MakeContext, engine: FakeEngine
+) -> None:
+    its = context()
+    engine.create(its.stored(PARCELS), ())
+    engine.answer("AS lost", [{"rows": 1, "lost": 0, "outside": 0, "key_twice": 0, "rule_some_parcels": 0}])
+    engine.answer(r"count\(\*\) AS n", [{"n": 1}])
+    engine.answer("AS actual", [])
+    balance = Balance.model_validate({"sum": "amount", "to": str(DEPOTS), "equals": "count(*)"})
+    derived = reading(its.workspace.derived[str(NAME)], "SELECT day, 1 AS parcels, 0 AS amount FROM silver.parcels")
+    assert derive(its, Derivation(NAME, derived.model_copy(update={"balances": {"depots": balance}}))).rows == 1
+    assert [call.target for call in engine.calls if call.verb == "forget"] == [str(DEPOTS)]
+    assert [(line["balance"], line["ok"]) for line in its.records.read("balance")] == [("depots", True)]
