@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from freshmart_cli.compile.history import CHANGE_COLUMNS, History, Stored
-from freshmart_cli.compile.publish_silver import reference_joins
+from freshmart_cli.compile.publish_silver import events_of, reference_joins
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.row_history import history_of_rows_sql
-from freshmart_cli.compile.rows import events_of
 from freshmart_cli.compile.source_group import Family
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.compile.value_texts import comparable
@@ -93,7 +92,11 @@ def row_columns(family: Family) -> tuple[str, ...]:
 def decided_sql(remake: Remake) -> str:
     """The staged changes with what is known of them: _fresh (to be kept), _known, _state (accepted, duplicate)."""
     return render(
-        "history_decided.sql", columns=event_columns(remake.family), staged=remake.staged, events=remake.events
+        "history_decided.sql",
+        columns=event_columns(remake.family),
+        staged=remake.staged,
+        events=remake.events,
+        by_position=remake.family.changes is None,
     )
 
 

@@ -26,6 +26,9 @@ the changes follow each other, ``_position`` where they share their place in the
 deliveries of one change. ``_unchanged``: columns left as they were, joined by commas, NULL where there are none.
 """
 
+RECEIVED = "_op NOT IN ('k', 't')"
+"""Which changes tell that a row was received: one of a snapshot that failed its checks was not yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:

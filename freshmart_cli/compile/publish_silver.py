@@ -50,6 +50,11 @@ def versions_of(family: Family) -> TableName:
     return family.table.companion("versions")
 
 
+def events_of(family: Family) -> TableName:
+    """Where a table keeps the rows of every full picture, or every change."""
+    return family.table.companion("events")
+
+
 def quarantine_of(table: TableName) -> TableName:
     return table.companion("quarantine")
 

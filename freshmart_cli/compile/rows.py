@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from freshmart_cli.compile.awaiting import NO_PARENTS, Parents, look_ups
+from freshmart_cli.compile.publish_silver import events_of
 from freshmart_cli.compile.record import Aliased
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import Family, SourceGroup
@@ -71,17 +74,24 @@ def rows_sql(group: SourceGroup, family: Family, where: str, parents: Parents = 
     )
 
 
-def events_of(family: Family) -> TableName:
-    """Where a snapshot table keeps every row of every picture."""
-    return family.table.companion("events")
+@dataclass(frozen=True, slots=True)
+class EmptyPicture:
+    """A file that says there is nothing (any more). Times in µs from 1970 UTC."""
+
+    batch_id: str
+    file: str
+    file_hash: str
+    arrived_at_us: int
+    ingested_at_us: int
 
 
-def snapshot_events_sql(family: Family, roots: TableName) -> str:
-    return render("snapshot_events.sql", columns=[name for name, _ in family.root.columns], roots=roots)
+def snapshot_events_sql(family: Family, roots: TableName | None, empty: tuple[EmptyPicture, ...] = ()) -> str:
+    """The staged rows of full pictures as they are kept, and a row without content for each that is empty."""
+    return render("snapshot_events.sql", columns=family.root.columns, roots=roots, empty=empty)
 
 
-def snapshot_sizes_sql(table: TableName) -> str:
-    """_batch_id, dated, size of each picture in a table of rows or events."""
+def snapshot_sizes_sql(table: TableName | str) -> str:
+    """_batch_id, dated, arrived, size of each picture in a table (or relation) of rows or events."""
     return render("snapshot_sizes.sql", table=table)
 
 

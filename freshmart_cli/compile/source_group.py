@@ -50,6 +50,14 @@ class Family:
         return (*self.root.keys, *(("valid_from",) if self.load.mode in ("scd2", "snapshot") else ()))
 
     @property
+    def kept_columns(self) -> frozenset[str]:
+        """Columns whose values stand in the changes kept beside the table; none where no changes are kept."""
+        if self.history is None:
+            return frozenset()
+        made = {each.alias for level in self.history.levels for each in level}
+        return frozenset(each.name for each in self.history.stored) - made
+
+    @property
     def keeps_events(self) -> bool:
         """Whether all that was delivered is kept as events rather than versions."""
         return self.history is not None or self.load.mode == "snapshot"

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 from freshmart_cli.compile import histories as sql
 from freshmart_cli.compile.histories import Remake
-from freshmart_cli.compile.publish_silver import quarantine_of, quarantine_sql
-from freshmart_cli.compile.rows import events_of
+from freshmart_cli.compile.publish_silver import events_of, quarantine_of, quarantine_sql
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
@@ -24,7 +23,7 @@ from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.state import Change, GroupState
 from freshmart_cli.execute.tables import ensure_table
 from freshmart_cli.execute.touched_rows import touched_values
-from freshmart_cli.names import TableName
+from freshmart_cli.names import FILE_HASH, ROW_NUMBER, SOURCE_FILE, TableName
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +127,4 @@ def _publish_quarantine(attempt: Attempt, made: Made) -> None:
     ensure_table(context, table, select)
     if made.seen.invalid:
         names = tuple(column.name for column in context.engine.columns(select))
-        context.engine.merge(Merge(table, f"({select})", ("_file_hash", "_row_number"), names))
+        context.engine.merge(Merge(table, f"({select})", (SOURCE_FILE, FILE_HASH, ROW_NUMBER), names))

@@ -8,8 +8,8 @@ from typing import Any
 
 from freshmart_cli.compile import histories as sql
 from freshmart_cli.compile.histories import Remake
+from freshmart_cli.compile.publish_silver import events_of
 from freshmart_cli.compile.rendering import text_literal
-from freshmart_cli.compile.rows import events_of
 from freshmart_cli.compile.source_group import Family
 from freshmart_cli.execute.cuts import Mark, cuts_of
 from freshmart_cli.execute.staging import Attempt

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from freshmart_cli.compile.groups import group_of_contract
+from freshmart_cli.compile.history import RECEIVED
+from freshmart_cli.compile.publish_silver import events_of
 from freshmart_cli.compile.record import RecordPlan
-from freshmart_cli.compile.rows import events_of
 from freshmart_cli.compile.source_group import Family
 from freshmart_cli.contracts.model import Reference
 from freshmart_cli.execute.context import Context
@@ -30,7 +31,7 @@ def rows_ever(context: Context, reference: Reference, staged: Staged | None = No
     target = TableName.parse(reference.target)
     family = _family_of(context, target)
     listed = ", ".join(reference.target_columns)
-    if family is None or not _keeps(family, reference):
+    if family is None or not set(reference.target_columns) <= family.kept_columns:
         if not context.exists(target):
             return ""
         context.register(target)
@@ -39,8 +40,7 @@ def rows_ever(context: Context, reference: Reference, staged: Staged | None = No
     if context.exists(events_of(family)):
         context.register(events_of(family))
         sources.append(events_of(family))
-    # A row of a snapshot that failed its checks was not received yet.
-    united = " UNION ALL ".join(f"SELECT {listed} FROM {each} WHERE _op NOT IN ('k', 't')" for each in sources)
+    united = " UNION ALL ".join(f"SELECT {listed} FROM {each} WHERE {RECEIVED}" for each in sources)
     return f"({united})" if united else ""
 
 
@@ -49,12 +49,3 @@ def _family_of(context: Context, table: TableName) -> Family | None:
         if table.layer == "silver" and table.name in contract.tables:
             return next((each for each in group_of_contract(contract).families if each.table == table), None)
     return None
-
-
-def _keeps(family: Family, reference: Reference) -> bool:
-    """Whether the changes kept beside a table have the columns referred to."""
-    if family.history is None:
-        return False
-    made = {each.alias for level in family.history.levels for each in level}
-    stored = {each.name for each in family.history.stored}
-    return set(reference.target_columns) <= stored - made

@@ -170,9 +170,8 @@ def _measured(context: Context, group: SourceGroup, state: GroupState, judgement
 def _publish(attempt: Attempt, state: GroupState, staging: Staging) -> GroupState:
     context, group = attempt.context, attempt.group
     if snapshots.is_snapshot_group(group):
-        return snapshots.publish(
-            attempt, state, snapshots.Pictures(staging.where(context), staging.change, staging.again)
-        )
+        pictures = snapshots.Pictures(staging.where(context), staging.change, staging.again, staging.batches)
+        return snapshots.publish(attempt, state, pictures)
     if histories.is_history_group(group):
         return histories.publish(attempt, state, staging.change, staging.repair)
     chosen = [

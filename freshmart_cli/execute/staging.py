@@ -57,8 +57,8 @@ def begin(context: Context, group: SourceGroup, framed: bool = False) -> Attempt
 
 def _existing_parents(context: Context, group: SourceGroup) -> Parents:
     """Where parents that rows wait for can be looked for now."""
-    places = tuple(each for each in parents_of(context.workspace, group).places if context.exists(each[1]))
-    context.register(*dict.fromkeys(place for _, place in places))
+    places = tuple(each for each in parents_of(context.workspace, group).places if context.exists(each[1].table))
+    context.register(*dict.fromkeys(place.table for _, place in places))
     return Parents(places)
 
 

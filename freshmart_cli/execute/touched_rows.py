@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from freshmart_cli.compile.follow import followed_expressions
-from freshmart_cli.compile.publish_silver import quarantine_of
-from freshmart_cli.compile.rows import events_of
+from freshmart_cli.compile.publish_silver import events_of, quarantine_of
 from freshmart_cli.execute.distinct_values import listed_values
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.state import Values

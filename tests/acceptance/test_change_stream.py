@@ -53,7 +53,8 @@ def landed(workspace: Path, *files: Path) -> Path:
 
 
 def comparable(row: dict[str, Any]) -> str:
-    return repr([row["status"], row["preferences"], row["valid_from"], row["valid_to"]])
+    ends = [instant and instant.astimezone(UTC) for instant in (row["valid_from"], row["valid_to"])]
+    return repr([row["status"], row["preferences"], *ends])
 
 
 @pytest.mark.usefixtures("one_key")

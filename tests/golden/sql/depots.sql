@@ -129,7 +129,8 @@ WITH pictures AS (
   FROM (
     SELECT *,
       row_number() OVER (PARTITION BY depot, _place ORDER BY _row_number DESC) AS _nth
-    FROM pictures)
+    FROM pictures
+    WHERE _content IS NOT NULL)
   WHERE _nth = 1 ),
   compared AS (
   SELECT *,
