@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.connectors.listing import unclaimed
-from freshmart_cli.counting import counted
+from freshmart_cli.counting import age, counted
 from freshmart_cli.execute.context import Context, source_group
 from freshmart_cli.execute.promote_silver import pending_batches
 from freshmart_cli.execute.scope import pending_changes
@@ -129,12 +129,12 @@ def _of_source(each: SourceStatus) -> Iterator[Attention]:
         command = f'freshmart promote silver {name} --override-gate "reason"'
         yield Attention("held", f"{name}: batch {held.batch_id}: {held.reason}", command)
     if each.freshness.is_fresh is False:
-        yield Attention("stale", f"{name}: {_age(each.freshness.age)}", f"freshmart ingest {name}")
+        yield Attention("stale", f"{name}: {_arrived(each.freshness.age)}", f"freshmart ingest {name}")
     if each.days is not None and each.days.recent_incomplete:
         what = f"{name}: {counted(each.days.recent_incomplete, 'recent day')} not complete"
         yield Attention("incomplete", what, "freshmart query 'SELECT * FROM ops.sequence_gaps'")
     if each.open_entries > each.parked_entries:
-        what = f"{name}: {counted(each.open_entries, 'entry', 'entries')} in quarantine, {each.at_stake} at stake"
+        what = f"{name}: {counted(each.open_entries, 'entry', 'entries')} in quarantine, {each.at_stake:,} at stake"
         what += f"; {each.parked_entries} parked" if each.parked_entries else ""
         yield Attention("quarantine", what, "freshmart quarantine list")
     if each.rejected or each.held_files:
@@ -151,8 +151,8 @@ def _of_table(each: TableStatus) -> Iterator[Attention]:
     if each.held:
         yield Attention("held", f"{each.table}: {each.held}", f"freshmart explain {each.table}")
     if each.freshness.is_fresh is False:
-        yield Attention("stale", f"{each.table}: {_age(each.freshness.age)}", "freshmart run --due")
+        yield Attention("stale", f"{each.table}: {_arrived(each.freshness.age)}", "freshmart run --due")
 
 
-def _age(age: object) -> str:
-    return "nothing has arrived yet" if age is None else f"the newest data arrived {str(age).partition('.')[0]} ago"
+def _arrived(span: timedelta | None) -> str:
+    return "nothing has arrived yet" if span is None else f"the newest data arrived {age(span)} ago"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from freshmart_cli.simulate.loyalty.rows import UNAVAILABLE, Key, Member, Row, Table
+from freshmart_cli.simulate.loyalty.rows import UNAVAILABLE, Key, Member, Row, Table, without_contacts
 from freshmart_cli.simulate.loyalty.wal import Order
 
 
@@ -30,10 +30,12 @@ class Version(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """Of a table: rows that are current, versions in all, keys known, keys that have ended."""
+    """Of a table: rows that are current, versions in all, versions to whom no contact is told, keys known, keys
+    that have ended."""
 
     current: int
     versions: int
+    masked_versions: int
     keys: int
     ended: int
 
@@ -57,7 +59,8 @@ class TableHistory:
         untouched_current = 0 if any(_has_arrived(each, delivery) for each in self.truncates) else self.untouched
         keys = self.untouched + len(folded)
         alive = untouched_current + current
-        return Tally(alive, self.untouched + sum(map(len, folded)), keys, keys - alive)
+        in_all, masked = sum(map(len, folded)), sum(map(masked_versions, folded))
+        return Tally(alive, self.untouched + in_all, self.untouched + masked, keys, keys - alive)
 
 
 class History:
@@ -79,6 +82,16 @@ class History:
 
     def note(self, table: Table, key: Key, noted: Noted) -> None:
         self.tables[table].events[key].append(noted)
+
+
+def masked_versions(versions: Sequence[Version]) -> int:
+    """How many are left where a change of a contact makes none."""
+    told = [without_contacts(each.row) for each in versions]
+    same = (
+        told[place] == told[place + 1] and versions[place].ended == versions[place + 1].at
+        for place in range(len(versions) - 1)
+    )
+    return len(versions) - sum(same)
 
 
 def _has_arrived(event: Noted, delivery: int) -> bool:

@@ -132,7 +132,7 @@ class Program:
         last = self._office.options.start + timedelta(days=self._office.options.days - 1)
         route = Route(f"_late{strike.number}", self._regular.arrived + 86_400 * days, 1)
         if self._day + timedelta(days=days) > last:
-            route = Route(route.ending, max(route.arrived, self._office.second_delivery), 2)
+            route = self._late(strike)
         self._today += joined_late(self._ward(strike), slot, instant, route)
         number = self.register.number(slot, instant, False)
         self.orphans.cards[number] = OrphanCard(number, strike.number, route.delivery, route.arrived)

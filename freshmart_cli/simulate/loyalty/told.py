@@ -9,7 +9,7 @@ from typing import Any
 from freshmart_cli.simulate.channel import ChannelIncident, Fate, SentFile
 from freshmart_cli.simulate.figures import money
 from freshmart_cli.simulate.loyalty.faults import Planted
-from freshmart_cli.simulate.loyalty.history import History
+from freshmart_cli.simulate.loyalty.history import History, masked_versions
 from freshmart_cli.simulate.loyalty.orphans import OrphanCard, Orphans
 from freshmart_cli.simulate.loyalty.pages import Pages
 from freshmart_cli.simulate.loyalty.rows import Key, Table
@@ -80,7 +80,7 @@ def _became(history: History, table: Table, delivery: int) -> dict[str, int]:
 def _state(history: History, table: Table, key: Key, delivery: int) -> dict[str, Any]:
     versions = history.tables[table].versions(key, delivery)
     current = versions[-1].row._asdict() if versions and versions[-1].ended is None else None
-    return {"versions": len(versions), "current": current}
+    return {"versions": len(versions), "masked_versions": masked_versions(versions), "current": current}
 
 
 def _orphan(card: OrphanCard) -> dict[str, Any]:

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from freshmart_cli.simulate.fault_plan import FaultRequest
 from freshmart_cli.simulate.options import SimulationOptions
 from freshmart_cli.simulate.plan_file import load_fault_plan
+from freshmart_cli.simulate.sources import ALL_SOURCES
 
-DASHBOARD = "stores"
-"""The report that shows the chain."""
+_FIRST_DAY = date(2026, 3, 27)
+"""Nine days from a Friday to a Saturday: a week and a month end among them, another week with the last."""
 
 _A_WHILE = timedelta(minutes=25)
 """Long enough for the last business day to close, short enough for what came last to be fresh."""
 
 
 def demo_options(out: Path) -> SimulationOptions:
-    """Six stores, three days, every kind of fault."""
-    return SimulationOptions(out, stores=6, days=3, seed=7, faults=load_fault_plan("default"))
+    """Three stores, nine days, all sources, every kind of fault."""
+    plan = load_fault_plan("default", ALL_SOURCES)
+    faults = replace(plan, faults=tuple(map(_soon, plan.faults)))
+    return SimulationOptions(
+        out, stores=3, days=9, seed=7, start=_FIRST_DAY, faults=faults, sources=ALL_SOURCES, customers=2_000
+    )
+
+
+def _soon(request: FaultRequest) -> FaultRequest:
+    """What comes days late comes one day late, so that nothing else is stale by then."""
+    days = tuple((name, 1 if name == "days_late" else value) for name, value in request.parameters)
+    return replace(request, parameters=days)
 
 
 def moment_after(landing: Path) -> datetime:

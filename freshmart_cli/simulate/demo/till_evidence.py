@@ -1,4 +1,4 @@
-"""What a lakehouse made of a simulated chain: files, transactions, store-days and orphans."""
+"""What a lakehouse made of the tills' files: transactions, store-days and orphans."""
 
 from __future__ import annotations
 
@@ -8,23 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from freshmart_cli.execute.context import Context
-from freshmart_cli.names import TableName
-from freshmart_cli.simulate.faults.incident import (
-    ABSENT,
-    ACCEPTED,
-    DUPLICATE,
-    QUARANTINED,
-    UNREADABLE,
-)
-
-SOURCES = ("pos", "products", "stores")
+from freshmart_cli.simulate.demo.found import registered, rows
+from freshmart_cli.simulate.faults.incident import ABSENT, ACCEPTED, QUARANTINED
 
 Key = tuple[int, date, int, int]
 """Store, business date, register, sequence number."""
 
 StoreDay = tuple[int, date]
-
-_OF_SLICES = {"new": ACCEPTED, "duplicate": DUPLICATE, "rejected": UNREADABLE, "held": "held"}
 
 _READ = (
     "silver.pos_transactions",
@@ -73,7 +63,7 @@ FIGURES = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``files``: outcome of each path of one delivery. ``keys``: outcome and net sales of each transaction that
+    """``files``: outcome of each path. ``keys``: outcome and net sales of each transaction that
     was received. ``store_days``: figures in the order of FIGURES. ``orphans``: lines by gtin."""
 
     files: dict[str, str]
@@ -85,48 +75,35 @@ class Evidence:
         return self.keys.get(key, (ABSENT, None))
 
 
-def gather(context: Context, delivery: int) -> Evidence:
-    """Read the lakehouse after its 1st or 2nd delivery; raises EngineFailed where a table is missing."""
-    for name in _READ:
-        context.register(TableName.parse(name))
-    return Evidence(_files(context, delivery), _keys(context), _store_days(context), _orphans(context))
+def gather(context: Context, outcomes: dict[str, str]) -> Evidence:
+    """Read the lakehouse; raises EngineFailed where a table is missing."""
+    registered(context, _READ)
+    return Evidence(_files(context, outcomes), _keys(context), _store_days(context), _orphans(context))
 
 
-def _files(context: Context, delivery: int) -> dict[str, str]:
-    damaged = {
-        (row["_source_file"], row["_file_hash"])
-        for row in _rows(context, "SELECT _source_file, _file_hash FROM silver.pos_files__quarantine")
-    }
-    found = {}
-    for source in SOURCES:
-        for batch in context.ledger.committed(source)[delivery - 1 : delivery]:
-            for each in context.ledger.read_plan(source, batch).slices:
-                whole = (each.path, each.content_hash) in damaged
-                found[each.path] = QUARANTINED if whole else _OF_SLICES[each.state]
-    return found
+def _files(context: Context, outcomes: dict[str, str]) -> dict[str, str]:
+    """A file that failed its reconciliation was taken in, and is quarantined whole."""
+    damaged = rows(context, "SELECT DISTINCT _source_file FROM silver.pos_files__quarantine")
+    return outcomes | {each["_source_file"]: QUARANTINED for each in damaged}
 
 
 def _keys(context: Context) -> dict[Key, tuple[str, Decimal | None]]:
-    found: dict[Key, tuple[str, Decimal | None]] = {_key(row): (QUARANTINED, None) for row in _rows(context, _WITHHELD)}
-    return found | {_key(row): (ACCEPTED, Decimal(row["net_sales"])) for row in _rows(context, _SALES)}
+    found: dict[Key, tuple[str, Decimal | None]] = {_key(row): (QUARANTINED, None) for row in rows(context, _WITHHELD)}
+    return found | {_key(row): (ACCEPTED, Decimal(row["net_sales"])) for row in rows(context, _SALES)}
 
 
 def _store_days(context: Context) -> dict[StoreDay, tuple[Decimal, ...]]:
     columns = ", ".join(FIGURES.values())
-    rows = _rows(context, f"SELECT store_id, business_date, {columns} FROM gold.store_daily")
+    listed = rows(context, f"SELECT store_id, business_date, {columns} FROM gold.store_daily")
     return {
-        (row["store_id"], row["business_date"]): tuple(Decimal(row[name]) for name in FIGURES.values()) for row in rows
+        (row["store_id"], row["business_date"]): tuple(Decimal(row[name]) for name in FIGURES.values())
+        for row in listed
     }
 
 
 def _orphans(context: Context) -> dict[str, int]:
-    return {row["gtin"]: row["orphans"] for row in _rows(context, _ORPHANS)}
+    return {row["gtin"]: row["orphans"] for row in rows(context, _ORPHANS)}
 
 
 def _key(row: dict[str, Any]) -> Key:
     return row["store_id"], row["business_date"], row["register_id"], row["trans_seq"]
-
-
-def _rows(context: Context, sql: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = context.engine.query(sql).to_pylist()
-    return rows

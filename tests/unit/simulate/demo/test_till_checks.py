@@ -1,4 +1,4 @@
-"""The demo's checks are red where anything at all differs from the truth."""
+"""The demo's checks of the tills are red where anything at all differs from the truth."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from freshmart_cli.simulate.demo_checks import Check, compare
-from freshmart_cli.simulate.demo_evidence import FIGURES, Evidence, Key
+from freshmart_cli.simulate.demo.check import Check
+from freshmart_cli.simulate.demo.till_checks import check_tills
+from freshmart_cli.simulate.demo.till_evidence import FIGURES, Evidence, Key
 from tests.unit.simulate.conftest import World
 
 Change = Callable[[Evidence], Evidence]
@@ -56,7 +57,7 @@ def red(checks: tuple[Check, ...]) -> list[str]:
 
 @pytest.mark.parametrize("delivery", [1, 2])
 def test_a_lakehouse_without_a_mistake_is_green(world: World, delivery: int) -> None:
-    checks = compare(world.truth, all_true(world.truth, delivery), delivery)
+    checks = check_tills(world.truth, all_true(world.truth, delivery), delivery)
     assert red(checks) == []
     assert [check.name for check in checks[:-2]] == [fault["fault"] for fault in world.truth["faults"]]
 
@@ -113,7 +114,7 @@ def a_day_more(evidence: Evidence) -> Evidence:
 )
 @pytest.mark.parametrize("delivery", [1, 2])
 def test_one_thing_that_differs_makes_its_check_red(world: World, delivery: int, change: Change, told: str) -> None:
-    checks = compare(world.truth, change(all_true(world.truth, delivery)), delivery)
+    checks = check_tills(world.truth, change(all_true(world.truth, delivery)), delivery)
     problems = [problem for check in checks for problem in check.problems]
     assert any(told in problem for problem in problems)
 
@@ -121,4 +122,4 @@ def test_one_thing_that_differs_makes_its_check_red(world: World, delivery: int,
 def test_a_transaction_that_nobody_sent_makes_the_count_red(world: World) -> None:
     evidence = all_true(world.truth, 2)
     stray = {(1, date(2026, 1, 2), 1, 1): ("accepted", Decimal(1))}
-    assert red(compare(world.truth, replace(evidence, keys={**evidence.keys, **stray}), 2)) == ["transactions"]
+    assert red(check_tills(world.truth, replace(evidence, keys={**evidence.keys, **stray}), 2)) == ["transactions"]

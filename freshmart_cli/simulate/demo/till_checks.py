@@ -1,51 +1,35 @@
-"""Compares what a lakehouse made of a simulated chain with truth.json, fault by fault, figure by figure."""
+"""Compares what a lakehouse made of the tills' files with truth.json, fault by fault, figure by figure."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from freshmart_cli.execute.context import Context
-from freshmart_cli.simulate.demo_evidence import FIGURES, Evidence, Key, gather
+from freshmart_cli.simulate.demo.check import Check, check, file_problems
+from freshmart_cli.simulate.demo.till_evidence import FIGURES, Evidence, Key
+from freshmart_cli.simulate.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One promise after one delivery; green where there are no ``problems``."""
-
-    name: str
-    expect: str
-    problems: tuple[str, ...]
-
-    @property
-    def green(self) -> bool:
-        return not self.problems
-
-
-def check_delivery(context: Context, truth: Path, delivery: int) -> tuple[Check, ...]:
-    """Every fault in the order of truth.json, then the figures; the same order after both deliveries."""
-    return compare(json.loads(truth.read_text("utf-8")), gather(context, delivery), delivery)
-
-
-def compare(truth: dict[str, Any], evidence: Evidence, delivery: int) -> tuple[Check, ...]:
-    """The checks of one delivery, from what is true and what was found."""
+def check_tills(truth: dict[str, Any], evidence: Evidence, delivery: int) -> tuple[Check, ...]:
+    """The tills' faults in the order of truth.json, then the figures; the same order after both deliveries."""
     stage = f"after_{delivery}"
     faults = [
-        _check(fault["fault"], fault["expect"], _fault_problems(fault, evidence, delivery)) for fault in truth["faults"]
+        check(Source.POS, fault["fault"], fault["expect"], _fault_problems(fault, evidence, delivery))
+        for fault in truth["faults"]
+        if fault["source"] == Source.POS
     ]
     days = len(truth["store_days"]["rows"][stage])
-    figures = _check(
+    figures = check(
+        Source.POS,
         "store days",
         f"{len(FIGURES)} figures of {days} store days are those of the tills",
         _figure_problems(truth["store_days"], evidence, stage),
     )
     accepted = truth["totals"][stage]["transactions_by_outcome"]["accepted"]
-    counted = _check(
+    counted = check(
+        Source.POS,
         "transactions",
         "each transaction that can be believed is there once",
         _count_problems(accepted, evidence),
@@ -53,16 +37,8 @@ def compare(truth: dict[str, Any], evidence: Evidence, delivery: int) -> tuple[C
     return (*faults, figures, counted)
 
 
-def _check(name: str, expect: str, problems: Iterator[str]) -> Check:
-    return Check(name, expect, tuple(problems))
-
-
 def _fault_problems(fault: dict[str, Any], evidence: Evidence, delivery: int) -> Iterator[str]:
-    for file in fault["becomes"]["files"]:
-        if file["delivery"] == delivery:
-            found = evidence.files.get(file["file"], "never seen")
-            if found != file["outcome"]:
-                yield f"{file['file']} is {found}, should be {file['outcome']}"
+    yield from file_problems(fault, evidence.files, delivery)
     for entry in fault["becomes"]["keys"]:
         yield from _key_problems(entry, evidence, delivery)
     if "orphan_lines" in fault:
