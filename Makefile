@@ -32,8 +32,8 @@ test: $(DEVELOPMENT) ## all tests, on every core, with coverage of at least 90% 
 test-faults: $(DEVELOPMENT) ## kill the process at every step boundary and compare the tables
 	FRESHMART_FAULTS=full $(BIN)/python -m pytest -n auto tests/faults
 
-test-oracle: $(DEVELOPMENT) ## compare every gold table of twelve stores and sixty days with the true events
-	FRESHMART_ORACLE=full $(BIN)/python -m pytest tests/acceptance/test_gold_of_a_simulated_chain.py
+test-oracle: $(DEVELOPMENT) ## compare every gold table of twelve stores and sixty days with the true events, and more splits
+	FRESHMART_ORACLE=full $(BIN)/python -m pytest -n auto tests/acceptance/test_gold_of_a_simulated_chain.py tests/acceptance/test_real_week.py
 
 bench: $(DEVELOPMENT) ## measure; prints what docs and README quote
 	$(BIN)/python -m benchmarks

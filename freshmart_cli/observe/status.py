@@ -114,6 +114,7 @@ class _Notes:
             yield from _of_source(source)
         for table in self.tables:
             yield from _of_table(table)
+        yield from _stale(self.tables)
         if self.unclaimed:
             what = f"{counted(len(self.unclaimed), 'landing file')} that no source claims"
             yield Attention("unclaimed", what, "freshmart status")
@@ -150,8 +151,15 @@ def _of_table(each: TableStatus) -> Iterator[Attention]:
         yield Attention("interrupted", f"{each.table}: a refresh did not end", f"freshmart promote {layer} {name}")
     if each.held:
         yield Attention("held", f"{each.table}: {each.held}", f"freshmart explain {each.table}")
-    if each.freshness.is_fresh is False:
-        yield Attention("stale", f"{each.table}: {_arrived(each.freshness.age)}", "freshmart run --due")
+
+
+def _stale(tables: tuple[TableStatus, ...]) -> Iterator[Attention]:
+    """One note for all: they are mostly late together, by one source or by one run that was left out."""
+    late = [each for each in tables if each.freshness.is_fresh is False]
+    if late:
+        oldest = max(late, key=lambda each: each.freshness.age or timedelta.max)
+        others = f" and {counted(len(late) - 1, 'other table')}" if len(late) > 1 else ""
+        yield Attention("stale", f"{oldest.table}{others}: {_arrived(oldest.freshness.age)}", "freshmart run --due")
 
 
 def _arrived(span: timedelta | None) -> str:
