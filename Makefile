@@ -18,7 +18,7 @@ LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 
 	--no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-faults bench lint format lock clean
+.PHONY: help demo test test-faults test-oracle bench lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,8 +32,12 @@ test: $(DEVELOPMENT) ## all tests, on every core, with coverage of at least 90% 
 test-faults: $(DEVELOPMENT) ## kill the process at every step boundary and compare the tables
 	FRESHMART_FAULTS=full $(BIN)/python -m pytest -n auto tests/faults
 
+test-oracle: $(DEVELOPMENT) ## compare every gold table of twelve stores and sixty days with the true events, and more splits
+	FRESHMART_ORACLE=full $(BIN)/python -m pytest -n auto tests/acceptance/test_gold_of_a_simulated_chain.py tests/acceptance/test_real_week.py
+
 bench: $(DEVELOPMENT) ## measure; prints what docs and README quote
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.platform --until 72 --runs 8
 
 lint: $(DEVELOPMENT) ## style, types, import direction
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ from benchmarks.chain import FULL, QUICK, prepared
 from benchmarks.failures import BenchmarkFailed
 from benchmarks.report import Report, as_json, as_text
 from benchmarks.sides import freshmart, peer
+from benchmarks.spine import spine
 from benchmarks.startup import start_up
 
 
@@ -51,12 +52,12 @@ def _count(text: str) -> int:
 
 def _measured(options: argparse.Namespace) -> Report:
     program = shlex.split(options.freshmart)
-    ours = [] if options.peer_only else [freshmart(program)]
     scale = QUICK if options.quick else FULL
     home = options.dir.resolve()
     _say(f"{scale.name} chain in {home}")
     chain = prepared(scale, home)
     with tempfile.TemporaryDirectory(dir=home, prefix="work-") as folder:
+        ours = [] if options.peer_only else [freshmart(program, spine(Path(folder) / "workspace"))]
         bench = Bench([*ours, peer()], options.runs, Path(folder), _say)
         short = bench.pair("short history", chain.short, chain.batch)
         full = bench.pair("full history", chain.history, chain.batch)

@@ -29,11 +29,11 @@ class Side:
         return [word.replace(_LAKEHOUSE, str(lakehouse)) for word in words]
 
 
-def freshmart(program: Sequence[str]) -> Side:
+def freshmart(program: Sequence[str], workspace: Path) -> Side:
     """``program`` starts the command line. It runs as of the batch's arrival: later on the business date would
     be closed, and every row that the batch changes a restatement, recorded as one."""
     places = ("--set", f"landing={_LANDING}", "--set", f"lakehouse={_LAKEHOUSE}")
-    return Side(FRESHMART, (*program, *places, "--as-of", SEEN_AT, "--json", "run"))
+    return Side(FRESHMART, (*program, "--workspace", str(workspace), *places, "--as-of", SEEN_AT, "--json", "run"))
 
 
 def peer() -> Side:

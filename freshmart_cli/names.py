@@ -14,6 +14,10 @@ ROW_NUMBER = "_row_number"
 ARRIVED_AT = "_arrived_at"
 INGESTED_AT = "_ingestion_timestamp"
 CREATED_AT = "_created_at"
+RECORD_TIME = "_timestamp"
+
+CONNECTOR_COLUMNS = ("_topic", "_partition", "_offset", RECORD_TIME, "_key", "_headers")
+"""What a connector, or the envelope of a record, says of it."""
 
 PROVENANCE = (BATCH_ID, SOURCE_FILE, FILE_HASH, ROW_NUMBER, ARRIVED_AT, INGESTED_AT)
 """Audit columns that a silver row inherits from the delivery it came from."""

@@ -46,6 +46,7 @@ COMMANDS = {
         "Count the rows whose parent never came, by reference and age, with the money at stake.", "orphans", "Watch"
     ),
     "history": Entry("What ran when, and what it changed.", "history", "Watch"),
+    "dashboard": Entry("Show the workspace's reports with their figures of now.", "dashboard", "Ask"),
     "query": Entry("Ask the tables in SQL.", "query", "Ask"),
     "diff": Entry("Show what published figures were before, and which files changed them.", "diff", "Ask"),
     "trace": Entry("Follow a row back to the lines of the files it came from.", "trace", "Ask"),

@@ -15,8 +15,15 @@ _BAR = 36
 _HEIGHTS = " ▁▂▃▄▅▆▇█"
 
 
-def print_dashboard(dashboard: Dashboard) -> None:
-    show(dashboard.title, style="bold underline")
+def print_dashboards(dashboards: Sequence[Dashboard]) -> None:
+    for place, dashboard in enumerate(dashboards):
+        if place:
+            show()
+        show(dashboard.title, style="bold underline")
+        print_tiles(dashboard)
+
+
+def print_tiles(dashboard: Dashboard) -> None:
     for tile in dashboard.tiles:
         show()
         show(tile.title, style="bold")
@@ -25,7 +32,11 @@ def print_dashboard(dashboard: Dashboard) -> None:
 
 
 def _drawn(tile: FilledTile) -> Iterator[Any]:
-    if tile.show == "bar":
+    from rich.text import Text
+
+    if not tile.rows:
+        yield Text("nothing yet", style="dim")
+    elif tile.show == "bar":
         yield table(("", tile.y, ""), list(_bars(tile)))
     elif tile.show == "line":
         yield table(("", "", f"{tile.y} by {tile.x}"), list(_lines(tile)))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from freshmart_cli.cli.console import show, table
 from freshmart_cli.cli.shared import Shared
-from freshmart_cli.cli.show_dashboard import print_dashboard
+from freshmart_cli.cli.show_dashboard import print_tiles
 from freshmart_cli.cli.show_reconciliation import print_reconciliation
-from freshmart_cli.cli.show_run import print_run
-from freshmart_cli.cli.show_status import print_status
+from freshmart_cli.cli.show_status import print_attention, print_sources
 from freshmart_cli.cli.show_trace import print_trace
 from freshmart_cli.counting import counted
 
@@ -22,19 +22,26 @@ _WIDTH = 60
 
 def print_demo(demo: Demo) -> None:
     made = demo.simulated
-    size = f"{counted(made.files, 'file')}, {counted(made.lines, 'line')}, {counted(made.transactions, 'transaction')}"
-    _chapter("A chain of stores", size)
+    size = (
+        f"{counted(made.files, 'file')}, {counted(made.transactions, 'transaction')}, {counted(made.faults, 'fault')}"
+    )
+    _chapter(
+        "A chain of stores", f"{size}; what the tills, the loyalty program, the supply chain and the web shop sent"
+    )
     for number, delivery in enumerate(demo.deliveries, 1):
         _chapter(f"Delivery {number}", f"as of {delivery.seen_at:%Y-%m-%d %H:%M} UTC")
-        print_run(delivery.report)
-    _chapter("Where it stands")
-    print_status(demo.status)
-    _chapter("The dashboard")
-    print_dashboard(demo.dashboard)
+        _print_taken_in(delivery)
+    for dashboard in demo.dashboards:
+        _chapter(dashboard.title, dashboard.description)
+        print_tiles(dashboard)
     _chapter("Every cent")
     print_reconciliation(demo.reconciliation, 0)
     _chapter("One figure, down to its lines")
     print_trace(demo.trace)
+    _chapter("Where it stands")
+    print_sources(demo.status)
+    show()
+    print_attention(demo.status)
     _chapter("Every fault", "what was wrong with the deliveries, and whether it became what it should")
     _print_checks(*demo.deliveries)
     _print_verdict(demo)
@@ -45,10 +52,12 @@ def next_commands(demo: Demo) -> list[str]:
     keys = " ".join(f"{name}={value}" for name, value in demo.asked.keys)
     commands = (
         "freshmart status",
+        *(f"freshmart dashboard {each.name}" for each in demo.dashboards),
         f"freshmart trace {demo.asked.table} {keys}",
         "freshmart quarantine list",
         "freshmart reconcile",
         f"freshmart explain {demo.asked.table}",
+        f"freshmart diff {demo.asked.table}",
     )
     return Shared(workspace=demo.folder, as_of=demo.deliveries[1].seen_at).addressed(commands)
 
@@ -61,16 +70,32 @@ def _chapter(title: str, said: str = "") -> None:
         show(said, style="dim")
 
 
-def _print_checks(first: Delivery, second: Delivery) -> None:
+def _print_taken_in(delivery: Delivery) -> None:
+    """A line a source; the tables made of them in one."""
+    steps = [each for each in delivery.report.steps if each.state != "unchanged"]
+    taken = {each.table: each for each in steps if each.step == "ingest"}
+    became = {each.table.partition(".")[2]: each for each in steps if each.step == "promote"}
     rows = [
-        (before.name, _mark(before.green), _mark(after.green), before.expect)
-        for before, after in zip(first.checks, second.checks, strict=True)
+        (source, each.rows, each.message, became[source].state, became[source].message)
+        for source, each in taken.items()
+        if source in became
     ]
-    show(table(("fault or figure", "1st", "2nd", "must become"), rows))
+    show(table(("source", "rows", "taken in", "state", "became"), rows))
+    made = [each for each in steps if each.step == "promote" and each.table.partition(".")[2] not in taken]
+    seconds = sum(each.seconds for each in delivery.report.steps)
+    show(f"and {counted(len(made), 'table')} made of them or refreshed; {seconds:.0f} seconds in all", style="dim")
+
+
+def _print_checks(first: Delivery, second: Delivery) -> None:
+    pairs = list(zip(first.checks, second.checks, strict=True))
+    for source, of_source in groupby(pairs, lambda pair: pair[0].source):
+        rows = [(before.name, _mark(before.green), _mark(after.green), after.expect) for before, after in of_source]
+        show(table((source, "1st", "2nd", "must become"), rows))
+        show()
     for number, delivery in enumerate((first, second), 1):
         for check in delivery.checks:
             for problem in check.problems:
-                show(f"delivery {number}, {check.name}: {problem}", style="red")
+                show(f"delivery {number}, {check.source} {check.name}: {problem}", style="red")
 
 
 def _mark(green: bool) -> str:

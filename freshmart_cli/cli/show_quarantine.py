@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from freshmart_cli.cli.console import show, table
-from freshmart_cli.counting import counted
+from freshmart_cli.counting import age, counted
 
 if TYPE_CHECKING:
     from freshmart_cli.execute.decisions import Decided
@@ -25,7 +24,7 @@ def print_quarantine(found: QuarantineList, most: int) -> None:
     show(table(("table", "kind", "state", "first reason", "entries", "money", "oldest"), groups))
     show()
     entries = [
-        (f"{each.file}:{each.row}" if each.row else each.file, each.key, each.at_stake, each.reasons)
+        (f"{each.file}:{each.row}" if each.row else each.file, each.key, each.at_stake, "; ".join(each.reasons))
         for each in found.entries
     ]
     show(table(("where", "key", "money", "reasons"), entries[:most]))
@@ -62,16 +61,3 @@ def _print_case(case: Case) -> None:
 def print_decision(decided: Decided) -> None:
     show(f"{decided.key}: version {decided.content[:12]} stands, {decided.reason}", style="green")
     show(f"recorded as {decided.order}; it takes effect with the next promotion")
-
-
-def age(span: timedelta) -> str:
-    """The two largest units: 3d 4h, 5h 12m, 40s."""
-    seconds = max(0, int(span.total_seconds()))
-    parts: list[str] = []
-    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
-        count, seconds = divmod(seconds, size)
-        if parts:
-            return " ".join([*parts, f"{count}{unit}"]) if count else parts[0]
-        if count:
-            parts.append(f"{count}{unit}")
-    return parts[0] if parts else "0s"

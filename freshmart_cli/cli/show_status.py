@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from freshmart_cli.cli.console import show, table
-from freshmart_cli.cli.show_quarantine import age
-from freshmart_cli.counting import counted
+from freshmart_cli.counting import age, counted
 
 if TYPE_CHECKING:
     from freshmart_cli.observe.health import Days, Freshness, SourceStatus, Status, TableStatus
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 def print_status(found: Status) -> None:
     show(f"as of {found.as_of:%Y-%m-%d %H:%M} UTC", style="dim")
     show()
-    show(table(("source", *_FRESHNESS, "state", "waiting", "money", "orphans"), [_source(s) for s in found.sources]))
+    print_sources(found)
     show()
     if found.tables:
         show(table(("table", *_FRESHNESS, "state"), [_table(each) for each in found.tables]))
@@ -23,9 +22,16 @@ def print_status(found: Status) -> None:
     for source in found.sources:
         if source.days is not None:
             _print_days(source.days)
+    for source in found.sources:
+        if source.unnamed:
+            show(f"{source.source}: its contract does not name {', '.join(source.unnamed)}", style="yellow")
     for path in found.unclaimed:
         show(f"no source claims {path}", style="yellow")
-    _print_attention(found)
+    print_attention(found)
+
+
+def print_sources(found: Status) -> None:
+    show(table(("source", *_FRESHNESS, "state", "waiting", "money", "orphans"), [_source(s) for s in found.sources]))
 
 
 _FRESHNESS = ("fresh", "newest arrival (UTC)", "age", "promised")
@@ -81,7 +87,7 @@ def _print_days(days: Days) -> None:
     show()
 
 
-def _print_attention(found: Status) -> None:
+def print_attention(found: Status) -> None:
     if not found.attention:
         show("nothing needs a person", style="green")
         return

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 def print_trace(found: Trace) -> None:
     asked = ", ".join(f"{each.name} {each.value}" for each in found.keys)
     show(f"{found.table}: {asked}", style="bold")
+    asked_for = {each.name for each in found.keys}
     for row in found.rows:
-        show("  " + ", ".join(f"{each.name}={each.value}" for each in row), style="dim")
+        show(table(("", ""), [(each.name, each.value) for each in row if each.name not in asked_for]), style="dim")
     for figure in found.figures:
         _print_figure(figure)
     for each in found.reached:
@@ -37,5 +38,12 @@ def _print_figure(figure: Figure) -> None:
 
 
 def _lines(lines: tuple[TracedLine, ...]) -> object:
-    rows = [(each.file, each.row, each.key, each.amount, each.text.rstrip()) for each in lines]
-    return table(("file", "line", "key", "amount", "as received"), rows)
+    """Where no line has an amount there is no column for it."""
+    if all(each.amount is None for each in lines):
+        return table(("file", "line", "key", "as received"), [_line(each) for each in lines])
+    headings = ("file", "line", "key", "amount", "as received")
+    return table(headings, [(*_line(each)[:3], each.amount, each.text.rstrip()) for each in lines])
+
+
+def _line(each: TracedLine) -> tuple[str, int, str, str]:
+    return each.file, each.row, each.key, each.text.rstrip()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from freshmart_cli.compile.groups import group_of_contract
-from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
+from freshmart_cli.compile.history import RECEIVED
+from freshmart_cli.compile.publish_silver import events_of, quarantine_of, versions_of
 from freshmart_cli.compile.record import Aliased, RecordPlan
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import Family, SourceGroup
@@ -56,12 +57,23 @@ def awaited_by(group: SourceGroup) -> tuple[Awaited, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where parents are looked for: the rows of ``table`` that ``where`` tells, '' for all."""
+
+    table: TableName
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.table} WHERE {self.where}" if self.where else str(self.table)
+
+
+@dataclass(frozen=True, slots=True)
 class Parents:
     """Where the parents of references are looked for; a reference that is not listed has no parents yet."""
 
-    places: tuple[tuple[Reference, TableName], ...] = ()
+    places: tuple[tuple[Reference, Place], ...] = ()
 
-    def place(self, reference: Reference) -> TableName | None:
+    def place(self, reference: Reference) -> Place | None:
         return next((place for known, place in self.places if known == reference), None)
 
 
@@ -73,21 +85,25 @@ def parents_of(workspace: Workspace, group: SourceGroup) -> Parents:
     return Parents(tuple((each.reference, _place(workspace, each.reference)) for each in awaited_by(group)))
 
 
-def _place(workspace: Workspace, reference: Reference) -> TableName:
-    """The parent's table, or its versions where they know the key.
+def _place(workspace: Workspace, reference: Reference) -> Place:
+    """The parent's table, or what is kept beside it of every delivery.
 
-    A key that was received stays known, though its row leaves the table because versions of it are in conflict: else
-    what is published would depend on the order of deliveries.
+    A key that was received stays known, though its row leaves the table because versions of it are in conflict, or
+    never was in it because it came and went at one instant: else what is published would depend on the order of
+    deliveries.
     """
     target = TableName.parse(reference.target)
     contract = next((each for each in workspace.contracts.values() if target.name in each.tables), None)
     if target.layer != "silver" or contract is None:
-        return target
+        return Place(target)
     for family in group_of_contract(contract).families:
-        keyed = set(reference.target_columns) <= set(family.root.keys)
-        if family.table == target and keyed and family.load.mode in ("append", "merge"):
-            return versions_of(family)
-    return target
+        if family.table != target:
+            continue
+        if set(reference.target_columns) <= family.kept_columns:
+            return Place(events_of(family), RECEIVED)
+        if set(reference.target_columns) <= set(family.root.keys) and family.load.mode in ("append", "merge"):
+            return Place(versions_of(family))
+    return Place(target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +112,7 @@ class LookUp:
 
     reason: str
     name: str
-    place: TableName | None
+    place: Place | None
     pairs: tuple[tuple[str, str], ...]
     to_itself: bool
 

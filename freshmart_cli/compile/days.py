@@ -43,6 +43,13 @@ def days_table(contract: Contract) -> TableName | None:
     return TableName("silver", f"{contract.contract}__days") if enough else None
 
 
+def files_table(contract: Contract) -> TableName:
+    """Where the windows of a source with ``arrivals`` are read from."""
+    level = group_of_contract(contract).file_level
+    assert level is not None and level.table is not None
+    return level.table
+
+
 def days_contract(contract: Contract, timezone: str) -> Derived:
     """The derived table as a contract of its own, refreshed by day like any other."""
     arrivals, group = contract.arrivals, group_of_contract(contract)

@@ -6,9 +6,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from freshmart_cli.compile.literals import among
+from freshmart_cli.compile.literals import among, typed_literal
 from freshmart_cli.compile.rendering import macros, render, render_text
 from freshmart_cli.compile.rules import MACROS
+from freshmart_cli.compile.value_texts import comparable
 from freshmart_cli.contracts.derived import Balance, Derived
 from freshmart_cli.contracts.kinship import parent_of, table_keys
 from freshmart_cli.contracts.workspace import Workspace
@@ -20,10 +21,14 @@ SEMANTICS = 1
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which rows to write and read: values of ``refresh.by`` as text, or None for all."""
+    """Which rows to write and read: values of ``refresh.by`` as text, or None for all.
+
+    ``before``: the first day that is still open, where only closed periods are published; '' otherwise.
+    """
 
     write: tuple[str, ...] | None
     read: tuple[str, ...] | None
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,10 @@ def by_type(derived: Derived) -> str:
 
 def inside(derived: Derived, scope: Scope, column: str | None = None) -> str:
     """A predicate for the rows to write."""
-    return "true" if scope.write is None else among(column or derived.refresh.by, scope.write, by_type(derived))
+    column = column or derived.refresh.by
+    if scope.write is not None:
+        return among(column, scope.write, by_type(derived))
+    return f"{column} < {typed_literal(scope.before, 'date')}" if scope.before else "true"
 
 
 def derived_sql(derived: Derived, scope: Scope, now_seconds: int) -> str:
@@ -54,7 +62,8 @@ def derived_sql(derived: Derived, scope: Scope, now_seconds: int) -> str:
 
     sql = render_text(derived.sql, changed=changed, needed=needed, now=now_seconds, **language_macros())
     columns = [_Typed(name, column.type) for name, column in derived.columns.items()]
-    return render("derived.sql", columns=columns, sql=sql.strip())
+    closed = inside(derived, Scope(None, None, scope.before)) if scope.before else ""
+    return render("derived.sql", columns=columns, sql=sql.strip(), closed=closed)
 
 
 def language_macros() -> dict[str, object]:
@@ -80,7 +89,8 @@ def checks_sql(derived: Derived, staged: TableName, scope: Scope) -> str:
 
 
 def diff_sql(derived: Derived, table: TableName, staged: TableName, scope: Scope) -> str:
-    listed = ", ".join(f"coalesce(CAST(`{name}` AS STRING), '\\u001e')" for name in derived.columns)
+    texts = (comparable(f"`{name}`", column.type) for name, column in derived.columns.items())
+    listed = ", ".join(f"coalesce(CAST({text} AS STRING), '\\u001e')" for text in texts)
     return render(
         "derived_diff.sql",
         keys=derived.keys,
@@ -92,6 +102,12 @@ def diff_sql(derived: Derived, table: TableName, staged: TableName, scope: Scope
     )
 
 
+def differing_rows_sql(derived: Derived, differences: str) -> str:
+    """What the rows that differ held before, and what they hold after, under their own names."""
+    others = [name for name in derived.columns if name not in derived.keys]
+    return render("derived_differing.sql", keys=derived.keys, others=others, differences=differences)
+
+
 def balance_sql(workspace: Workspace, derived: Derived, balance: Balance, actual: TableName, scope: Scope) -> str:
     """The groups that do not balance; ``actual`` is the staged or published table."""
     to = TableName.parse(balance.to)
@@ -101,11 +117,12 @@ def balance_sql(workspace: Workspace, derived: Derived, balance: Balance, actual
     limited = bool(by) and by in balance.by
     return render(
         "balance.sql",
-        by=balance.by,
+        by=tuple(balance.by),
         sum=balance.sum,
         actual=actual,
         inside=inside(derived, scope) if limited else "true",
         to=to,
+        computed=balance.computed,
         parent=parent if "parent." in balance.where else None,
         parent_keys=keys,
         equals=_qualified_sum(balance.equals),
@@ -135,5 +152,6 @@ def definition_of(derived: Derived) -> str:
         repr(derived.keys),
         repr([(name, column.type) for name, column in derived.columns.items()]),
         repr((derived.refresh.mode, derived.refresh.by, derived.refresh.affects, derived.layout.partition_by)),
+        *([derived.closed_period] if derived.closed_period else []),
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from freshmart_cli.compile import parse, publish_silver, rows
+from freshmart_cli.compile import histories, parse, publish_silver, rows
 from freshmart_cli.compile.awaiting import NO_PARENTS, Parents
 from freshmart_cli.compile.derived import Scope, derived_sql
 from freshmart_cli.compile.groups import group_of_contract
+from freshmart_cli.compile.histories import Remake
 from freshmart_cli.compile.publish_silver import Target
+from freshmart_cli.compile.single_records import stages_of
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.contracts.source_contract import Contract
@@ -34,10 +36,9 @@ def source_statements(contract: Contract, parents: Parents = NO_PARENTS) -> tupl
     found: list[Statement] = []
     if group.kind_sql:
         found += _parsing(group, stages, parents)
+    else:
+        found += [Statement(str(each.name), each.sql) for each in stages_of(group, stages, "_batch_id IN (…)", parents)]
     for family in group.families:
-        if not group.kind_sql:
-            select = rows.rows_sql(group, family, "_batch_id IN (…)", parents)
-            found.append(Statement(str(stages.roots(family.root.kind)), select))
         found += _publishing(family, stages)
     return tuple(found)
 
@@ -60,10 +61,19 @@ def _parsing(group: SourceGroup, stages: Stages, parents: Parents) -> list[State
 def _publishing(family: Family, stages: Stages) -> list[Statement]:
     if family.load.mode == "snapshot":
         return [Statement(str(family.table), rows.snapshot_versions_sql(family))]
+    if family.history is not None:
+        return _from_changes(Remake(family, stages))
     target = Target(family, stages)
     decided = Statement(str(stages.decided(family.root.kind)), publish_silver.decide_sql(target, ""))
     published = [
-        Statement(f"silver.{plan.table}", publish_silver.upserts_sql(target, plan, frozenset()))
-        for plan in family.published
+        Statement(f"silver.{plan.table}", publish_silver.upserts_sql(target, plan, {})) for plan in family.published
     ]
     return [decided, *published]
+
+
+def _from_changes(remake: Remake) -> list[Statement]:
+    made = histories.rows_made_sql(remake, histories.timeline_sql(remake), {})
+    return [
+        Statement(str(remake.decided), histories.decided_sql(remake)),
+        Statement(str(remake.family.table), made),
+    ]

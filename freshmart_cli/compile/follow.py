@@ -25,9 +25,9 @@ def is_select(follow: str) -> bool:
     return _SELECT.match(follow) is not None
 
 
-def follow_of(derived: Derived, upstream: str) -> str:
-    """How changes of an upstream reach the table; the same-named column where nothing is said."""
-    return derived.refresh.follow.get(upstream, derived.refresh.by)
+def follow_of(derived: Derived, upstream: str) -> tuple[str, ...]:
+    """The ways in which changes of an upstream reach the table; the same-named column where nothing is said."""
+    return derived.refresh.follow.get(upstream, (derived.refresh.by,))
 
 
 def followed_expressions(workspace: Workspace, table: str) -> tuple[str, ...]:
@@ -36,13 +36,17 @@ def followed_expressions(workspace: Workspace, table: str) -> tuple[str, ...]:
     for derived in _followers(workspace):
         if derived.refresh.mode != "incremental":
             continue
-        for upstream in upstreams(derived):
-            follow = follow_of(derived, upstream)
+        for upstream, follow in _ways(derived):
             if is_select(follow):
                 wanted.update((column, None) for name, column in _TOUCHED.findall(follow) if name == table)
             elif upstream == table and follow != "full":
                 wanted[follow.strip()] = None
     return tuple(wanted)
+
+
+def _ways(derived: Derived) -> Iterator[tuple[str, str]]:
+    for upstream in upstreams(derived):
+        yield from ((upstream, follow) for follow in follow_of(derived, upstream))
 
 
 def _followers(workspace: Workspace) -> Iterator[Derived]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,13 +50,18 @@ def versions_of(family: Family) -> TableName:
     return family.table.companion("versions")
 
 
+def events_of(family: Family) -> TableName:
+    """Where a table keeps the rows of every full picture, or every change."""
+    return family.table.companion("events")
+
+
 def quarantine_of(table: TableName) -> TableName:
     return table.companion("quarantine")
 
 
 def version_columns(family: Family) -> tuple[str, ...]:
     """Columns of T__versions but its state: key, content, rank, provenance, size, figures."""
-    return (
+    listed = (
         *family.root.keys,
         "_content",
         "_replaces",
@@ -64,6 +70,8 @@ def version_columns(family: Family) -> tuple[str, ...]:
         "_rows",
         *(each.alias for each in family.measures),
     )
+    # Rows without keys of their own are known by their place, which is provenance too.
+    return tuple(dict.fromkeys(listed))
 
 
 def decide_sql(target: Target, prune: str) -> str:
@@ -78,6 +86,7 @@ def decide_sql(target: Target, prune: str) -> str:
         decisions=target.decisions,
         order_by=[each.alias for each in family.order_by],
         on_conflict=family.load.on_conflict,
+        tells_delivery=bool(family.told_by_delivery),
         repair=target.repair,
     )
 
@@ -123,14 +132,14 @@ class _Reference:
     columns: tuple[_ReferenceColumn, ...]
 
 
-def upserts_sql(target: Target, plan: RecordPlan, parents: frozenset[str]) -> str:
-    """Rows for one table; ``parents``: referenced tables that exist."""
+def upserts_sql(target: Target, plan: RecordPlan, parents: Mapping[str, str]) -> str:
+    """Rows for one table; ``parents``: by reference, the relation in which its parents are, if there is any."""
     is_root = plan.kind == target.kind
     sql_of = {name: f"{'r' if is_root or name not in plan.own_columns else 'c'}.{name}" for name, _ in plan.columns}
     return render(
         "upserts.sql",
         columns=[_Column(name, sql_of[name], kind) for name, kind in plan.columns],
-        references=[_reference(name, each, sql_of, parents) for name, each in plan.references],
+        references=reference_joins(plan, sql_of, parents),
         content=is_root,
         row="r" if is_root else "c",
         decided=target.stages.decided(target.kind),
@@ -139,13 +148,18 @@ def upserts_sql(target: Target, plan: RecordPlan, parents: frozenset[str]) -> st
     )
 
 
-def _reference(name: str, reference: Reference, sql_of: dict[str, str], parents: frozenset[str]) -> _Reference:
+def reference_joins(plan: RecordPlan, sql_of: Mapping[str, str], parents: Mapping[str, str]) -> list[_Reference]:
+    """The references of a table as templates join them; ``sql_of``: the SQL of its columns."""
+    return [_reference(name, each, sql_of, parents) for name, each in plan.references]
+
+
+def _reference(name: str, reference: Reference, sql_of: Mapping[str, str], parents: Mapping[str, str]) -> _Reference:
     pairs = zip(reference.columns, reference.target_columns, strict=True)
     return _Reference(
         name,
         f"ref_{name}",
         reference.waits,
-        reference.target if reference.target in parents and not reference.waits else "",
+        "" if reference.waits else parents.get(name, ""),
         reference.target_columns,
         tuple(_ReferenceColumn(sql_of[own], parent) for own, parent in pairs),
     )
@@ -178,7 +192,7 @@ def quarantine_sql(family: Family, level: FileLevel | None, stages: Stages, agai
     """Staged rows that may not be published; with ``again`` also, as _gone, those that may be by now."""
     return render(
         "quarantine.sql",
-        keys=family.root.keys,
+        keys=[key for key in family.root.keys if key not in PROVENANCE],
         by=[f"_by_{name}" for name in level.by] if level else [],
         measures=[each.alias for each in family.measures],
         roots=stages.roots(family.root.kind),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from freshmart_cli.compile.expressions import qualified_names
 from freshmart_cli.compile.groups import group_of_contract
-from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
+from freshmart_cli.compile.publish_silver import events_of, quarantine_of, versions_of
 from freshmart_cli.compile.rendering import render, text_literal
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.contracts.source_contract import Contract
@@ -15,8 +15,10 @@ from freshmart_cli.names import TableName
 
 @dataclass(frozen=True, slots=True)
 class Wards:
-    """The quarantine of one family of tables. ``versions``: none for full pictures.
+    """The quarantine of one family of tables. ``versions``: none for full pictures and changes.
 
+    ``answers``: where rows accepted later answer a row of a full picture or of a history; none for ``changes``, each
+    of which tells of an instant that no other tells of.
     ``measures``: figures that deliveries carry, by the name of their waterfall.
     ``files``, ``broken``: intact files and those quarantined whole, where the source knows files.
     ``same_file``: columns that tell a resent file.
@@ -30,6 +32,8 @@ class Wards:
     versions: TableName | None
     files: TableName | None
     same_file: tuple[str, ...]
+    answers: TableName | None = None
+    changes: bool = False
 
     @property
     def quarantine(self) -> TableName:
@@ -42,7 +46,7 @@ class Wards:
     @property
     def tables(self) -> tuple[TableName, ...]:
         """Every table that the SQL reads."""
-        listed = (self.table, self.quarantine, self.versions, self.files, self.broken)
+        listed = (self.table, self.quarantine, self.versions, self.answers, self.files, self.broken)
         return tuple(each for each in listed if each is not None)
 
 
@@ -85,9 +89,11 @@ def _wards(contract: Contract, group: SourceGroup, family: Family) -> Wards:
         keys=family.root.keys,
         own_keys=family.root.own_keys,
         measures=tuple(each.alias.removeprefix("_m_") for each in family.measures),
-        versions=None if family.load.mode == "snapshot" else versions_of(family),
+        versions=None if family.keeps_events else versions_of(family),
         files=files,
         same_file=_same_file(contract, kinds) if files else (),
+        answers=events_of(family) if family.keeps_events and not family.changes else None,
+        changes=family.changes is not None,
     )
 
 

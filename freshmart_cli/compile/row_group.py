@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from freshmart_cli.compile.columns import masked
-from freshmart_cli.compile.expressions import names
 from freshmart_cli.compile.fixed_width_group import definition_of
 from freshmart_cli.compile.record import Aliased, RecordPlan, Rule
 from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.rules import Scope
 from freshmart_cli.compile.source_group import Family, SourceGroup
+from freshmart_cli.compile.typed_columns import told_by_delivery, typed_levels, unreadable
+from freshmart_cli.compile.value_texts import typed_text
 from freshmart_cli.contracts.columns import ResolvedColumn, table_columns
 from freshmart_cli.contracts.model import Load
 from freshmart_cli.contracts.source_contract import Contract
-from freshmart_cli.errors import UserError
 from freshmart_cli.names import TableName
 
 
@@ -44,12 +43,8 @@ def _family(contract: Contract, table: str) -> Family:
         ),
         numbers=(),
         counted=(),
-        bad=tuple(
-            Aliased(f"unreadable:{c.name}", f"in_{c.name} IS NOT NULL AND {c.name} IS NULL")
-            for c in columns
-            if not c.expr
-        ),
-        levels=_levels(columns, scope),
+        bad=unreadable(columns, "in_", _cast),
+        levels=typed_levels(columns, scope, _cast),
         columns=tuple((column.name, column.type) for column in columns),
         keys=keys,
         own_keys=keys,
@@ -63,9 +58,17 @@ def _family(contract: Contract, table: str) -> Family:
         references=tuple(declared.references.items()),
         partition_by=declared.layout.partition_by,
     )
-    nulls: tuple[str, ...] = getattr(contract.format, "null_values", ("",))
-    order = tuple(Aliased(f"_order_{place}", scope.rewrite(each)) for place, each in enumerate(load.order_by))
-    return Family(root, (), load, scope.rewrite(load.replaces) if load.replaces else "false", order, (), nulls)
+    return Family(
+        root=root,
+        children=(),
+        load=load,
+        replaces=scope.rewrite(load.replaces) if load.replaces else "false",
+        order_by=tuple(Aliased(f"_order_{place}", scope.rewrite(each)) for place, each in enumerate(load.order_by)),
+        measures=(),
+        null_values=getattr(contract.format, "null_values", ("",)),
+        told_by_delivery=told_by_delivery(columns),
+        where=scope.rewrite(declared.where) if declared.where else "",
+    )
 
 
 def _incoming(contract: Contract, column: ResolvedColumn, place: int) -> str:
@@ -76,33 +79,8 @@ def _incoming(contract: Contract, column: ResolvedColumn, place: int) -> str:
     return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
 
-def _levels(columns: tuple[ResolvedColumn, ...], scope: Scope) -> tuple[tuple[Aliased, ...], ...]:
-    """Plain columns are cast first; computed ones follow in order of need."""
-    plain = tuple(Aliased(c.name, masked(_cast(c), c.declared.mask)) for c in columns if not c.expr)
-    levels = [plain] if plain else []
-    waiting = {c.name: c for c in columns if c.expr}
-    while waiting:
-        ready = [c for c in waiting.values() if not (names(c.expr) & waiting.keys()) - {c.name}]
-        if not ready:
-            raise UserError(f"columns {', '.join(sorted(waiting))} need one another", hint="break the cycle")
-        levels.append(
-            tuple(
-                Aliased(c.name, f"try_cast({masked(scope.rewrite(c.expr), c.declared.mask)} AS {c.type})")
-                for c in ready
-            )
-        )
-        for column in ready:
-            del waiting[column.name]
-    return tuple(levels)
-
-
-def _cast(column: ResolvedColumn) -> str:
+def _cast(column: ResolvedColumn, text: str) -> str:
     if column.declared.formats:
-        tried = [f"try_to_timestamp(trim({column.name}), {text_literal(each)})" for each in column.declared.formats]
-        value = f"try_cast(coalesce({', '.join(tried)}) AS {column.type})"
-    elif column.type == "string":
-        value = column.name
-    else:
-        value = f"try_cast(trim({column.name}) AS {column.type})"
-    default = column.declared.default
-    return f"coalesce({value}, try_cast({text_literal(default)} AS {column.type}))" if default else value
+        tried = [f"try_to_timestamp(trim({text}), {text_literal(each)})" for each in column.declared.formats]
+        return f"try_cast(coalesce({', '.join(tried)}) AS {column.incoming_type})"
+    return text if column.incoming_type == "string" else typed_text(text, column.incoming_type)

@@ -16,6 +16,7 @@ class Scope:
     """Rewrites one table's expressions and collects what they need from elsewhere.
 
     ``onces``: record types that occur once a file, readable as ``FH.x``; ``children``: tables within this one.
+    ``parents``: columns of the table around this one that were read as ``parent.x``, where ``has_parent``.
     """
 
     table: str
@@ -23,6 +24,8 @@ class Scope:
     children: frozenset[str]
     outer: dict[str, Aliased] = field(default_factory=dict)
     aggregates: dict[str, Aggregate] = field(default_factory=dict)
+    has_parent: bool = False
+    parents: dict[str, Aliased] = field(default_factory=dict)
 
     def rewrite(self, expression: str) -> str:
         return rewrite(expression, self._qualified, self._call)
@@ -32,6 +35,9 @@ class Scope:
             alias = f"{owner}__{name}"
             self.outer[alias] = Aliased(alias, f"{owner}.{name}")
             return alias
+        if self.has_parent and owner == "parent":
+            found = self.parents[name] = Aliased(f"parent__{name}", name)
+            return found.alias
         return None
 
     def _call(self, function: str, inside: str) -> str | None:

@@ -8,6 +8,14 @@ from freshmart_cli.names import TableName
 
 
 @dataclass(frozen=True, slots=True)
+class Staged:
+    """A SELECT and what it becomes: a staging table, or a view of the engine's session where the name is a text."""
+
+    name: TableName | str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stages:
     """Fresh names for an attempt: a dropped table's folder is never used again (ENGINES.md).
 
@@ -27,6 +35,11 @@ class Stages:
         return f"framed_{self.attempt}" if self.framed else self.table("frame")
 
     @property
+    def envelopes(self) -> str:
+        """A view: change events hold clear values, which no table but bronze may."""
+        return f"envelopes_{self.attempt}"
+
+    @property
     def files(self) -> TableName:
         return self.table("files")
 
@@ -42,6 +55,10 @@ class Stages:
 
     def roots(self, kind: str) -> TableName:
         return self.table(f"roots{self.again}_{kind}")
+
+    def typed(self, kind: str) -> TableName:
+        """All rows of a root whose table takes only some."""
+        return self.table(f"typed_{kind}")
 
     def decided(self, kind: str) -> TableName:
         return self.table(f"decided_{kind}")

@@ -17,7 +17,7 @@ from freshmart_cli.names import LAYERS
 _READING = (exp.Query, exp.Show, exp.Describe)
 _COMMANDS = ("SHOW", "DESCRIBE", "DESC", "EXPLAIN")
 
-_BARE_DESCRIBE = re.compile(r"\s*(?:describe|desc)\s+((?:\w+\.)?[\w`]+)\s*", re.IGNORECASE)
+_BARE_DESCRIBE = re.compile(r"\s*(?:describe|desc)\s+(?:table\s+)?((?:\w+\.)?[\w`]+)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,15 @@ def examined(sql: str) -> Statement:
 
 
 def runnable(sql: str) -> str:
-    """The statement as both engines read it: without its semicolon, and DESCRIBE with its word TABLE."""
-    text = sql.strip().rstrip(";").rstrip()
-    bare = _BARE_DESCRIBE.fullmatch(text)
-    return f"DESCRIBE TABLE {bare[1]}" if bare else text
+    """The statement as both engines read it: without its semicolon."""
+    return sql.strip().rstrip(";").rstrip()
+
+
+def described(sql: str) -> str:
+    """The table whose columns are asked for, or ''; engines answer that with what a table was created with, which
+    may be nothing."""
+    bare = _BARE_DESCRIBE.fullmatch(runnable(sql))
+    return bare[1].replace("`", "") if bare else ""
 
 
 def _tables(tree: exp.Expr) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from freshmart_cli.connectors.files import Compression
 from freshmart_cli.connectors.streams import HashedStream, open_stream, whole_content
@@ -23,6 +24,7 @@ from freshmart_cli.names import (
     CREATED_AT,
     FILE_HASH,
     INGESTED_AT,
+    RECORD_TIME,
     SOURCE_FILE,
     SOURCE_SYSTEM,
 )
@@ -51,12 +53,16 @@ class SliceToRead:
 
 @dataclass(frozen=True, slots=True)
 class BatchConstants:
-    """What all rows of a batch share; times in microseconds from 1970 UTC."""
+    """What all rows of a batch share; times in microseconds from 1970 UTC.
+
+    ``arrival_of_record``: a record that tells its own time (``_timestamp``) arrived then, not with its file.
+    """
 
     batch_id: str
     source_system: str
     ingested_at_us: int
     created_at_us: int
+    arrival_of_record: bool = False
 
 
 class SliceChanged(StepFailed):
@@ -193,7 +199,7 @@ def _batch(held: list[_Framed], constants: BatchConstants, schema: pa.Schema) ->
     audit = [
         _repeated([(piece.relative_path, count) for piece, count in counted], pa.string()),
         _repeated([(piece.content_hash, count) for piece, count in counted], pa.string()),
-        _repeated([(piece.arrived_at_us, count) for piece, count in counted], _INSTANT),
+        _arrived(whole, counted, constants),
         *(
             _repeated([(value, whole.num_rows)], kind)
             for value, kind in (
@@ -205,6 +211,12 @@ def _batch(held: list[_Framed], constants: BatchConstants, schema: pa.Schema) ->
         ),
     ]
     return pa.RecordBatch.from_arrays([*whole.columns, *audit], schema=schema)
+
+
+def _arrived(whole: pa.RecordBatch, counted: list[tuple[SliceToRead, int]], constants: BatchConstants) -> pa.Array:
+    files = _repeated([(piece.arrived_at_us, count) for piece, count in counted], _INSTANT)
+    own = constants.arrival_of_record and RECORD_TIME in whole.schema.names
+    return pc.coalesce(whole.column(RECORD_TIME), files) if own else files
 
 
 def _repeated(values: list[tuple[str | int, int]], kind: pa.DataType) -> pa.Array:

@@ -12,8 +12,12 @@ from freshmart_cli.formats.fixed_width_options import FixedField, FixedWidthOpti
 HISTORY_COLUMNS = {"valid_from": "timestamp", "valid_to": "timestamp", "is_current": "boolean"}
 """What scd2 and snapshot loads add."""
 
+RESCUED = "_rescued"
+"""The fields that the contract does not name, as a JSON object, where ``drift`` asks for them."""
+
 _INT_DIGITS, _BIGINT_DIGITS, _DECIMAL_DIGITS = 9, 18, 38
 _FIELD_TYPES = {"date": "date", "julian": "date", "timestamp": "timestamp"}
+_MASKS_OF_TEXT = ("hmac", "redact", "last4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class ResolvedColumn:
 
     ``field``: the bytes it is read from, for fixed-width columns. ``parent_key``: taken from the parent
     table, whose column it equals. ``declared``: what the contract says of it (``expr``, ``pii``, …).
+    ``type``: as it is stored, so text where a mask makes text of it.
     """
 
     name: str
@@ -34,6 +39,11 @@ class ResolvedColumn:
     @property
     def expr(self) -> str:
         return self.declared.expr
+
+    @property
+    def incoming_type(self) -> str:
+        """What a value must be before it is masked."""
+        return self.declared.type or self.type
 
     @property
     def from_(self) -> tuple[str, ...]:
@@ -56,6 +66,8 @@ def table_columns(contract: Contract, table: str) -> tuple[ResolvedColumn, ...]:
         for name, column in declared.items()
         if name not in taken
     ]
+    if getattr(contract.format, "drift", "") == "rescue":
+        added.append(ResolvedColumn(RESCUED, "string"))
     return (*inherited.values(), *(column for column in own if column.name not in inherited), *added)
 
 
@@ -87,13 +99,18 @@ def field_type(field: FixedField) -> str:
 
 
 def _from_field(name: str, field: FixedField, declared: Column) -> ResolvedColumn:
-    kind = declared.type or field_type(field)
+    kind = _stored_type(declared) or declared.type or field_type(field)
     return ResolvedColumn(name, kind, declared.required, field, declared=declared)
 
 
 def _added_type(column: Column) -> str:
     """A hash is text even where nobody says so."""
-    return column.type or ("string" if column.hash else "")
+    return _stored_type(column) or column.type or ("string" if column.hash else "")
+
+
+def _stored_type(column: Column) -> str:
+    """Text where a mask makes text of a value, '' where none does."""
+    return "string" if column.mask.partition("(")[0].strip() in _MASKS_OF_TEXT else ""
 
 
 def _parent_keys(contract: Contract, table: str) -> dict[str, ResolvedColumn]:

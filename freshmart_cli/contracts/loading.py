@@ -10,6 +10,7 @@ from freshmart_cli.contracts.draft import Draft
 from freshmart_cli.contracts.folder import look_into
 from freshmart_cli.contracts.reading import read_draft
 from freshmart_cli.contracts.reported import arranged
+from freshmart_cli.contracts.variable_macros import with_variables
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.errors import Diagnostic, WorkspaceInvalid
 
@@ -66,6 +67,8 @@ def _workspace(draft: Draft) -> Workspace | None:
         variables=dict(draft.variables),
         sources={entry.name: entry.piece for entry in draft.sources if entry.piece},
         contracts={entry.name: entry.piece for entry in draft.contracts if entry.piece},
-        derived={str(name): entry.piece for name, entry in draft.derived if entry.piece},
+        derived={
+            str(name): with_variables(entry.piece, draft.variables) for name, entry in draft.derived if entry.piece
+        },
         files=files,
     )

@@ -30,7 +30,7 @@ class Column(Piece):
     pii: Literal["", "identifier", "contact", "quasi", "sensitive"] = ""
     mask: str = ""
     hash: tuple[str, ...] = ()
-    rank_within: str = ""
+    rank_within: Literal["", "file"] = ""
     description: str = ""
 
     @model_validator(mode="before")
@@ -93,7 +93,7 @@ class Load(Piece):
     """How rows reach the table."""
 
     mode: Literal["append", "merge", "scd1", "scd2", "snapshot"] = "append"
-    on_conflict: Literal["quarantine", "first", "latest", "fail"] = "quarantine"
+    on_conflict: Literal["quarantine", "quarantine_later", "first", "latest", "fail"] = "quarantine"
     order_by: tuple[str, ...] = ()
     replaces: str = ""
     backdate: Flag = True

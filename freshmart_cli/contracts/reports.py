@@ -43,22 +43,35 @@ class Tile(Piece):
 
 
 class Report(Piece):
-    """A page of tiles, in the order in which they are shown."""
+    """A page of tiles, in the order in which they are shown.
+
+    ``place`` orders the reports of a workspace, ``brief`` names the tiles that stand for all of them where there is
+    room for little.
+    """
 
     report: str
     title: str
     description: str = ""
+    place: int = 0
+    brief: tuple[str, ...] = ()
     tiles: dict[str, Tile]
+
+    @model_validator(mode="after")
+    def _knows_its_tiles(self) -> Self:
+        unknown = [name for name in self.brief if name not in self.tiles]
+        if unknown:
+            raise ValueError(f"brief names {', '.join(unknown)}, which is no tile; tiles are {', '.join(self.tiles)}")
+        return self
 
 
 def load_reports(workspace: Workspace) -> tuple[Report, ...]:
-    """Every report of a workspace; raises WorkspaceInvalid with every problem of every file."""
+    """Every report of a workspace, by place; raises WorkspaceInvalid with every problem of every file."""
     files = sorted(path for path in (workspace.root / FOLDER).glob("*.yml") if path.is_file())
     read = [_read(workspace, path) for path in files]
     problems = arranged(problem for _, found in read for problem in found)
     if problems:
         raise WorkspaceInvalid(problems)
-    return tuple(report for report, _ in read if report is not None)
+    return tuple(sorted((report for report, _ in read if report is not None), key=lambda each: each.place))
 
 
 def load_report(workspace: Workspace, name: str) -> Report:

@@ -66,7 +66,10 @@ class Bronze(Piece):
 
 
 class Table(Piece):
-    """A silver table of a source (CONTRACTS.md, *TABLE*)."""
+    """A silver table of a source (CONTRACTS.md, *TABLE*).
+
+    ``combine``: rows of one list with equal keys become one row, in which these columns are summed or the like.
+    """
 
     from_: str = Field(default="$", alias="from")
     where: str = ""
@@ -74,6 +77,7 @@ class Table(Piece):
     description: str = ""
     owner: str = ""
     keys: tuple[str, ...] = ()
+    combine: dict[str, Literal["sum", "min", "max"]] = Field(default_factory=dict)
     columns: dict[str, Column] = Field(default_factory=dict)
     expectations: dict[str, Expectation] = Field(default_factory=dict)
     references: dict[str, Reference] = Field(default_factory=dict)
@@ -129,7 +133,7 @@ class Source(Piece):
     publication: str = ""
     changed_file: Literal["", "append", "replace", "hold"] = ""
     envelope: Literal["none", "kafka"] = "none"
-    arrival: Literal["mtime", "first_seen", "last_modified"] = "mtime"
+    arrival: Literal["mtime", "first_seen", "last_modified", "record"] = "mtime"
     closed: tuple[str, ...] = ()
     environments: dict[str, dict[str, Any]] = Field(default_factory=dict)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from freshmart_cli.connectors.reading import SliceToRead
 from freshmart_cli.counting import counted
 from freshmart_cli.engine.failures import Process, told_apart
-from freshmart_cli.engine.masks import Mask, as_function
+from freshmart_cli.engine.offered import Offered, as_function
 from freshmart_cli.engine.port import ColumnDef, ReadRequest
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ class ConnectSession:
             reader = reader.option("request", _as_json(request)).schema(spark_schema(request.format))
             reader.load().createOrReplaceTempView(view)
 
-    def offer(self, mask: Mask) -> None:
-        if mask.name not in self._offered:
-            with told_apart(self._server, f"offer {mask.name}"):
-                self._spark.udf.register(mask.name, as_function(mask))
-            self._offered.add(mask.name)
+    def offer(self, function: Offered) -> None:
+        if function.name not in self._offered:
+            with told_apart(self._server, f"offer {function.name}"):
+                self._spark.udf.register(function.name, as_function(function))
+            self._offered.add(function.name)
 
     def close(self) -> None:
         """Close the client; the server's state is not worth a farewell."""
@@ -78,14 +78,7 @@ class ConnectSession:
 def _as_json(request: ReadRequest) -> str:
     """The request as the reader takes it; it may name many thousand slices."""
     slices = [dict(zip(_SLICE, _VALUES(each), strict=True)) for each in request.slices]
-    return json.dumps(
-        {
-            "format": request.format,
-            "options": request.options,
-            "slices": slices,
-            "constants": asdict(request.constants),
-        }
-    )
+    return json.dumps({**asdict(replace(request, slices=())), "slices": slices})
 
 
 def _connect(server: Server) -> SparkSession:

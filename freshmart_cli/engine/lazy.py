@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from freshmart_cli.engine.masks import Mask
+from freshmart_cli.engine.offered import Offered
 from freshmart_cli.engine.sail_process import SailProcess
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class LazyEngine:
-    """Delegates every verb to a SailEngine made at the first one; masks offered before are offered then.
+    """Delegates every verb to a SailEngine made at the first one; functions offered before are offered then.
 
     ``settings`` are asked for when the process starts: they may have to be made.
     """
@@ -29,14 +29,14 @@ class LazyEngine:
     ) -> None:
         self._workdir, self._settings, self._keep = workdir, settings, keep
         self._started = started
-        self._masks: list[Mask] = []
+        self._functions: list[Offered] = []
         self._engine: SailEngine | None = None
         self._process: SailProcess | None = None
 
-    def offer(self, mask: Mask) -> None:
-        self._masks.append(mask)
+    def offer(self, function: Offered) -> None:
+        self._functions.append(function)
         if self._engine is not None:
-            self._engine.offer(mask)
+            self._engine.offer(function)
 
     def spawn(self) -> SailProcess:
         """Start the process and go on; the first verb waits for it."""
@@ -54,8 +54,8 @@ class LazyEngine:
             from freshmart_cli.engine.sail import SailEngine
 
             self._engine = SailEngine(self._workdir, {}, (), process)
-            for mask in self._masks:
-                self._engine.offer(mask)
+            for function in self._functions:
+                self._engine.offer(function)
         return self._engine
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from freshmart_cli.connectors.reading import BatchConstants, SliceToRead
-from freshmart_cli.engine.masks import Mask
+from freshmart_cli.engine.offered import Offered
 from freshmart_cli.names import TableName
 
 
@@ -56,12 +56,13 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Slices to frame in one scan; ``options`` is the format's block as JSON."""
+    """Slices to frame in one scan; ``options`` is the format's block as JSON, ``envelope`` the source's."""
 
     format: str
     options: str
     slices: tuple[SliceToRead, ...]
     constants: BatchConstants
+    envelope: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,8 @@ class Engine(Protocol):
         """Name the framed records of a request's slices as a view; read lazily, once per statement that uses it."""
         ...
 
-    def offer(self, mask: Mask) -> None:
-        """Make a keyed mask callable from SQL by its name; its key is in the engine's environment."""
+    def offer(self, function: Offered) -> None:
+        """Make a function callable from SQL by its name; the key of a mask is in the engine's environment."""
         ...
 
     def load(self, table: StoredTable, rows: pa.Table) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from freshmart_cli.engine import statements
 from freshmart_cli.engine.connect import ConnectSession
 from freshmart_cli.engine.delta_log import DeltaLog, assert_data, has_data
-from freshmart_cli.engine.masks import Mask
+from freshmart_cli.engine.offered import Offered
 from freshmart_cli.engine.port import (
     ColumnDef,
     Commit,
@@ -112,8 +112,8 @@ class SailEngine:
     def read_source(self, view: str, request: ReadRequest) -> None:
         self._sql.read_source(view, request)
 
-    def offer(self, mask: Mask) -> None:
-        self._sql.offer(mask)
+    def offer(self, function: Offered) -> None:
+        self._sql.offer(function)
 
     def load(self, table: StoredTable, rows: pa.Table) -> None:
         self.forget(table.name)

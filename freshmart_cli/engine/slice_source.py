@@ -12,7 +12,7 @@ from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import StructType
 
 from freshmart_cli.connectors.reading import BatchConstants, SliceToRead, bronze_schema, read_slices
-from freshmart_cli.formats.registry import options_for
+from freshmart_cli.formats.registry import options_for, within
 
 
 def spark_schema(format_name: str) -> StructType:
@@ -42,7 +42,8 @@ class SliceReader(DataSourceReader):
         slices = tuple(SliceToRead(**each) for each in partition.slices)
         request = self.request
         constants = BatchConstants(**request["constants"])
-        yield from read_slices(slices, request["format"], options_for(json.loads(request["options"])), constants)
+        options = within(request["envelope"], options_for(json.loads(request["options"])))
+        yield from read_slices(slices, request["format"], options, constants)
 
 
 class SliceSource(DataSource):

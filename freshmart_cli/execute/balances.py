@@ -5,14 +5,17 @@ from __future__ import annotations
 from freshmart_cli.compile.derived import Scope, balance_sql
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.kinship import parent_of
+from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.execute.context import Context
 from freshmart_cli.names import TableName
 
 
 def unbalanced(context: Context, contract: Derived, staged: TableName, scope: Scope) -> str:
-    """The first balance that does not hold over the staged rows, with one group that shows it; '' if all hold."""
+    """The first balance that does not hold over the staged rows, with one group that shows it; '' if all hold.
+
+    What ``balanced_with`` names must be known to the engine.
+    """
     for name, balance in contract.balances.items():
-        _register(context, TableName.parse(balance.to))
         sql = balance_sql(context.workspace, contract, balance, staged, scope)
         rows = context.engine.query(f"SELECT * FROM ({sql}) LIMIT 1").to_pylist()
         context.records.write("balance", table=contract.table, balance=name, ok=not rows)
@@ -23,10 +26,13 @@ def unbalanced(context: Context, contract: Derived, staged: TableName, scope: Sc
     return ""
 
 
-def _register(context: Context, table: TableName) -> None:
-    context.register(table)
-    for contract in context.workspace.contracts.values():
-        if table.layer == "silver" and table.name in contract.tables:
-            parent = parent_of(contract, table.name)
+def balanced_with(workspace: Workspace, contract: Derived) -> tuple[str, ...]:
+    """The tables that the balances read beside the staged rows, a parent before what is within it."""
+    found: dict[str, None] = {}
+    for table in (TableName.parse(balance.to) for balance in contract.balances.values()):
+        for source in workspace.contracts.values():
+            parent = parent_of(source, table.name) if table.layer == "silver" and table.name in source.tables else None
             if parent:
-                context.register(TableName("silver", parent))
+                found[str(TableName("silver", parent))] = None
+        found[str(table)] = None
+    return tuple(found)

@@ -27,6 +27,8 @@ class Boundary(StrEnum):
     SILVER_QUARANTINED = "silver.quarantined"
     SILVER_FILES_PUBLISHED = "silver.files_published"
     SILVER_SNAPSHOT_PUBLISHED = "silver.snapshot_published"
+    SILVER_EVENTS_KEPT = "silver.events_kept"
+    SILVER_HISTORY_PUBLISHED = "silver.history_published"
     SILVER_PROMOTED = "silver.promoted"
     SILVER_HEALED = "silver.healed"
     REBUILD_SWAPPED = "rebuild.swapped"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from freshmart_cli.compile.days import days_contract, days_table, expected_tables
+from freshmart_cli.compile.days import days_contract, days_table, expected_tables, files_table
 from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.execute.context import Context
@@ -21,7 +21,8 @@ def refresh_days(context: Context, contract: Contract, rebuild: bool = False) ->
         TableName("silver", f"{table}__{kind}") for table in contract.tables for kind in ("versions", "quarantine")
     ]
     context.register(*(each for each in companions if context.exists(each)))
-    if any(not context.exists(TableName.parse(each)) for each in expected_tables(contract.arrivals)):
+    needed = (*map(TableName.parse, expected_tables(contract.arrivals)), files_table(contract))
+    if not all(map(context.exists, needed)):
         return None
     known = context.state(str(name)).definition
     rebuild = rebuild or (known != "" and known != definition_of(derived))

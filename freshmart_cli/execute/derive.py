@@ -16,11 +16,13 @@ from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.counting import counted
 from freshmart_cli.engine.port import ColumnDef
 from freshmart_cli.errors import NeedsRebuild, StepFailed
-from freshmart_cli.execute.balances import unbalanced
+from freshmart_cli.execute.balances import balanced_with, unbalanced
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import merged
+from freshmart_cli.execute.closing import closed_before, closed_since, everything
 from freshmart_cli.execute.context import Context, fresh_id, group_of
-from freshmart_cli.execute.difference import Difference, difference, pages_of
+from freshmart_cli.execute.difference import Difference, difference, differing_values, pages_of
+from freshmart_cli.execute.presence import can_have_rows, present
 from freshmart_cli.execute.restatements import record_restatements
 from freshmart_cli.execute.scope import Touched, scope_of, touched
 from freshmart_cli.execute.state import Change, GroupState, Held, Values
@@ -59,7 +61,7 @@ def derive(context: Context, derivation: Derivation) -> Refreshed:
             context.states.write(str(name), _taken_in(context, contract, state, seen))
         return Refreshed(str(name), 0, None)
     context.tell(f"promote {name}", "began")
-    scope = scope or Scope(None, None)
+    scope = scope or everything(context, contract)
     result = _refresh(context, derivation, state, _Work(seen, scope))
     context.tell(f"promote {name}", "ended", result.held or counted(result.rows, "row"))
     return result
@@ -90,24 +92,29 @@ def _scope(context: Context, derivation: Derivation, state: GroupState, seen: To
         return None
     if seen.values is None:
         return None
-    values = seen.values | derivation.extra
+    before = closed_before(context, derivation.contract)
+    values = seen.values | derivation.extra | closed_since(derivation.contract, state.closed_before, before)
     if state.in_flight is not None:
         listed = state.in_flight.values.get("self", {}).get("by", None)
         if listed is None:
             return None
         values = values | frozenset(listed)
-    return scope_of(derivation.contract, frozenset(values))
+    return scope_of(derivation.contract, frozenset(values), before)
 
 
 def _refresh(context: Context, derivation: Derivation, state: GroupState, work: _Work) -> Refreshed:
     name, contract = derivation.name, derivation.contract
     group = str(name)
     shutil.rmtree(context.lakehouse.staging / group, ignore_errors=True)
-    upstream = tuple(TableName.parse(each) for each in upstreams(contract))
-    missing = [each for each in upstream if not context.exists(each)]
-    if missing:
+    if not can_have_rows(context, contract):
         return Refreshed(group, 0, None)
-    context.register(*upstream)
+    read = dict.fromkeys((*upstreams(contract), *balanced_with(context.workspace, contract)))
+    with present(context, read, group):
+        return _made(context, derivation, state, work)
+
+
+def _made(context: Context, derivation: Derivation, state: GroupState, work: _Work) -> Refreshed:
+    name, contract, group = derivation.name, derivation.contract, str(derivation.name)
     staged = Stages(fresh_id()).table(name.name)
     select = derived_sql(contract, work.scope, int(context.now.timestamp()))
     columns = tuple(ColumnDef(column, declared.type) for column, declared in contract.columns.items())
@@ -188,7 +195,8 @@ def _publish(context: Context, derivation: Derivation, state: GroupState, work: 
         reached(Boundary.GOLD_RECORDED)
         context.engine.replace(name, inside(contract, work.scope), select)
         reached(Boundary.GOLD_PUBLISHED)
-    context.states.write(str(name), _taken_in(context, contract, state.ended(), work.seen))
+    state = replace(state.ended(), closed_before=max(state.closed_before, work.scope.before))
+    context.states.write(str(name), _taken_in(context, contract, state, work.seen))
     reached(Boundary.GOLD_DONE)
     if derivation.rebuild and state.generation:
         shutil.rmtree(context.lakehouse.stored(name, state.generation - 1).location, ignore_errors=True)
@@ -200,8 +208,7 @@ def _own_values(context: Context, derivation: Derivation, diff: Difference, scop
     name = str(derivation.name)
     found: Values = {"self": {"by": None if scope.write is None else list(scope.write)}}
     for expression in followed_expressions(context.workspace, name):
-        listed = diff.values(expression) if expression in derivation.contract.keys else None
-        found.setdefault(name, {})[expression] = listed
+        found.setdefault(name, {})[expression] = differing_values(context, derivation.contract, diff, expression)
     return found
 
 

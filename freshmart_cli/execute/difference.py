@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from freshmart_cli.compile.derived import Scope, diff_sql
+from freshmart_cli.compile.derived import Scope, diff_sql, differing_rows_sql
+from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.execute.context import Context
-from freshmart_cli.execute.distinct_values import MOST_VALUES
+from freshmart_cli.execute.distinct_values import MOST_VALUES, listed_values
 from freshmart_cli.names import TableName
 
 if TYPE_CHECKING:
@@ -29,12 +30,21 @@ class Difference:
     rows: tuple[dict[str, Any], ...]
     sql: str = ""
 
-    def values(self, column: str) -> list[str] | None:
-        """Distinct values of a key column, as text, or None where not all are known."""
-        if self.count > len(self.rows):
-            return None
-        found = sorted({str(row[column]) for row in self.rows if row[column] is not None})
+    def values(self, column: str, *, is_key: bool) -> list[str] | None:
+        """Distinct values of a column before and after, as text, or None where there are too many."""
+        names = (column,) if is_key else (f"before_{column}", f"after_{column}")
+        found = sorted({str(row[name]) for row in self.rows for name in names if row[name] is not None})
         return None if len(found) > MOST_VALUES else found
+
+
+def differing_values(context: Context, contract: Derived, found: Difference, expression: str) -> list[str] | None:
+    """What an expression takes over the rows that differ, before and after; None where that cannot be listed."""
+    whole = found.count <= len(found.rows)
+    if whole and (expression in contract.columns or not found.rows):
+        return found.values(expression, is_key=expression in contract.keys)
+    if not found.sql:
+        return None
+    return listed_values(context.engine, expression, f"({differing_rows_sql(contract, found.sql)})")
 
 
 def difference(context: Context, derivation: Derivation, staged: TableName, scope: Scope, new: bool) -> Difference:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from freshmart_cli.compile.follow import followed_expressions
 from freshmart_cli.compile.groups import group_of_contract
@@ -14,6 +14,7 @@ from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context, fresh_id, group_of, source_group
 from freshmart_cli.execute.distinct_values import listed_values
+from freshmart_cli.execute.parents import rows_ever
 from freshmart_cli.execute.state import Change, Values
 from freshmart_cli.names import TableName
 
@@ -31,13 +32,18 @@ def heal(context: Context, contract: Contract) -> int:
             for name, reference in plan.references:
                 if reference.waits:  # What is published has its parent.
                     continue
-                healed += _heal(context, contract.contract, plan, _Link(name, reference))
+                keys = family.row_keys if plan is family.root else plan.keys
+                healed += _heal(context, contract.contract, plan, _Link(name, reference, keys))
     return healed
 
 
+@dataclass(frozen=True, slots=True)
 class _Link:
-    def __init__(self, name: str, reference: Reference) -> None:
-        self.name, self.reference = name, reference
+    """A reference of a table; ``keys`` tell the table's rows apart."""
+
+    name: str
+    reference: Reference
+    keys: tuple[str, ...]
 
 
 def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
@@ -53,23 +59,16 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
     taken = {each.partition("@")[2] for each in state.consumed if each.partition("@")[0] == marker}
     if known and known <= taken and state.in_flight is None:
         return 0
-    context.register(table, parent)
-    sql = render(
-        "healed.sql",
-        table=table,
-        parent=parent,
-        flag=f"_missing_{link.name}",
-        keys=plan.keys,
-        pairs=list(zip(link.reference.columns, link.reference.target_columns, strict=True)),
-    )
+    context.register(table)
+    sql = _healed_sql(context, table, link, link.keys)
     values: Values = {}
     count = int(context.engine.query(f"SELECT count(*) AS n FROM ({sql})")["n"][0].as_py())
     if count:
-        values = {str(table): _touched(context, plan, table, sql)}
+        values = {str(table): _touched(context, table, link)}
         state = state.began(Change(fresh_id(), (), tuple(sorted(known)), values))
         context.states.write(source_group(source), state)
         flag = f"_missing_{link.name}"
-        context.engine.merge(Merge(table, f"({sql})", plan.keys, (*plan.keys, flag), insert_when="false"))
+        context.engine.merge(Merge(table, f"({sql})", link.keys, (*link.keys, flag), insert_when="false"))
         reached(Boundary.SILVER_HEALED)
     others = tuple(each for each in state.consumed if each.partition("@")[0] != marker)
     state = replace(state.ended(), consumed=(*others, *(f"{marker}@{change}" for change in sorted(known))))
@@ -77,8 +76,21 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
     return count
 
 
-def _touched(context: Context, plan: RecordPlan, table: TableName, sql: str) -> dict[str, list[str] | None]:
+def _healed_sql(context: Context, table: TableName, link: _Link, keys: tuple[str, ...]) -> str:
+    """The keys and the flag of what is healed, whole rows where no keys are given."""
+    return render(
+        "healed.sql",
+        table=table,
+        parent=rows_ever(context, link.reference),
+        flag=f"_missing_{link.name}",
+        keys=keys,
+        pairs=list(zip(link.reference.columns, link.reference.target_columns, strict=True)),
+    )
+
+
+def _touched(context: Context, table: TableName, link: _Link) -> dict[str, list[str] | None]:
+    rows = f"({_healed_sql(context, table, link, ())})"
     return {
-        expression: listed_values(context.engine, expression, f"({sql})") if expression in plan.keys else None
+        expression: listed_values(context.engine, expression, rows)
         for expression in followed_expressions(context.workspace, str(table))
     }

@@ -31,7 +31,7 @@ def judge(attempt: Attempt, contract: Contract, state: GroupState, pending: tupl
     blocked = [Held(each.batch_id, each.reason, "") for each in failed if each.blocking]
     blocked += _failing(attempt.group, measured)
     if snapshots.is_snapshot_group(attempt.group):
-        blocked += snapshots.shrunk(attempt, state.overridden)
+        blocked += snapshots.shrunk(attempt, pending, state.overridden)
     held = [each for each in blocked if each.batch_id in pending and each.batch_id not in state.overridden]
     return Judgement(measured, tuple(each.reason for each in failed), _one_each(held))
 

@@ -147,8 +147,10 @@ def _append(context: Context, contract: Contract, source: Source, plan: BatchPla
         )
         for each in plan.new_slices
     )
-    constants = BatchConstants(plan.batch_id, source.system or source.source, plan.created_at_us, plan.created_at_us)
-    request = ReadRequest(kind, contract.format.model_dump_json(by_alias=True), slices, constants)
+    system, own_time = source.system or source.source, source.arrival == "record"
+    constants = BatchConstants(plan.batch_id, system, plan.created_at_us, plan.created_at_us, own_time)
+    options = contract.format.model_dump_json(by_alias=True)
+    request = ReadRequest(kind, options, slices, constants, source.envelope)
     context.engine.read_source(view, request)
     listed = ", ".join(bronze_schema(kind).names)
     select = f"SELECT {listed} FROM {view}"

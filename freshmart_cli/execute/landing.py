@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from freshmart_cli.connectors.examining import examine
 from freshmart_cli.connectors.files import Candidate, FileVersion, NotSettled, Rejected, is_known
 from freshmart_cli.connectors.listing import list_files
+from freshmart_cli.contracts.changes import HISTORY_LOADS, carries_changes
 from freshmart_cli.contracts.kinship import table_keys
 from freshmart_cli.contracts.source_contract import Contract, Source
 from freshmart_cli.contracts.workspace import Workspace
@@ -17,8 +18,18 @@ from freshmart_cli.formats.registry import formats
 
 
 def is_snapshot(contract: Contract) -> bool:
-    """Snapshots are told apart by path and version, not by content alone (PROTOCOLS.md, *Files*)."""
+    """Whether a table is loaded from full pictures."""
     return any(table.load is not None and table.load.mode == "snapshot" for table in contract.tables.values())
+
+
+def counts_by_arrival(contract: Contract) -> bool:
+    """Whether a file says something new though its bytes were there before (PROTOCOLS.md, *Files*).
+
+    Full pictures do, and rows whose history follows their arrival, or their place where they share an instant: A, then
+    B, then A again ends at A.
+    """
+    modes = {table.load.mode for table in contract.tables.values() if table.load is not None}
+    return is_snapshot(contract) or (bool(modes & {*HISTORY_LOADS}) and not carries_changes(contract))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ def _planned(found: FileVersion, seen: Seen, source: Source, contract: Contract)
     state, detail = "new", ""
     if seen.has_taken_in(found.known, found.content_hash):
         state, detail = "verified", "hashed again, since it was hashed within two seconds of its writing"
-    elif original is not None and not is_snapshot(contract):
+    elif original is not None and not counts_by_arrival(contract):
         state, detail = "duplicate", f"same bytes as {original}"
     elif found.relative_path in seen.paths and _policy(source, contract) == "hold":
         state, detail = "held", "the file's content changed after it was taken in"

@@ -16,7 +16,7 @@ from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.counting import counted
 from freshmart_cli.errors import NeedsRebuild, StepFailed
-from freshmart_cli.execute import awaiting, equation, snapshots
+from freshmart_cli.execute import awaiting, drift, equation, histories, snapshots
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import changed_values
 from freshmart_cli.execute.context import Context, source_group
@@ -131,6 +131,7 @@ def _promote(context: Context, contract: Contract, state: GroupState, work: Work
         reached(Boundary.SILVER_STAGED)
         moved = awaiting.moved(attempt, work.seen) if staging.reopened.files else awaiting.UNMOVED
         if moved.rows or not staging.only_reopened:
+            drift.tell(attempt, work.pending)
             judgement = judge(attempt, contract, state, work.pending)
             if judgement.blocked:
                 return _without(context, contract, hold(context, group.name, state, judgement.blocked), work)
@@ -169,9 +170,10 @@ def _measured(context: Context, group: SourceGroup, state: GroupState, judgement
 def _publish(attempt: Attempt, state: GroupState, staging: Staging) -> GroupState:
     context, group = attempt.context, attempt.group
     if snapshots.is_snapshot_group(group):
-        return snapshots.publish(
-            attempt, state, snapshots.Pictures(staging.where(context), staging.change, staging.again)
-        )
+        pictures = snapshots.Pictures(staging.where(context), staging.change, staging.again, staging.batches)
+        return snapshots.publish(attempt, state, pictures)
+    if histories.is_history_group(group):
+        return histories.publish(attempt, state, staging.change, staging.repair)
     chosen = [
         decide(
             attempt,

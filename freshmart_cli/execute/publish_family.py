@@ -11,9 +11,10 @@ from freshmart_cli.compile.source_group import Family
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.distinct_values import distinct_values
+from freshmart_cli.execute.parents import parents_of
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.tables import ensure_table
-from freshmart_cli.names import TableName
+from freshmart_cli.names import FILE_HASH, ROW_NUMBER, TableName
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,7 @@ def publish(attempt: Attempt, decided: Decided) -> None:
 
 
 def upserts_select(attempt: Attempt, target: sql.Target, plan: RecordPlan) -> str:
-    parents = frozenset(
-        each.target for _, each in plan.references if attempt.context.exists(TableName.parse(each.target))
-    )
-    attempt.context.register(*(TableName.parse(name) for name in sorted(parents)))
-    return sql.upserts_sql(target, plan, parents)
+    return sql.upserts_sql(target, plan, parents_of(attempt.context, plan))
 
 
 def _publish_table(attempt: Attempt, decided: Decided, plan: RecordPlan) -> None:
@@ -125,7 +122,7 @@ def _publish_versions(attempt: Attempt, decided: Decided) -> None:
     if not decided.known:
         context.engine.insert(table, select)
         return
-    keys = (*family.root.keys, "_file_hash", "_row_number")
+    keys = tuple(dict.fromkeys((*family.root.keys, FILE_HASH, ROW_NUMBER)))
     context.engine.merge(Merge(table, f"({select})", keys, (*listed, "_state"), prune=_alias(decided.prune)))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.publish_silver import quarantine_of, versions_of
 from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.execute.closing import is_closed
 from freshmart_cli.execute.context import Context
 
 Row = dict[str, Any]
@@ -59,18 +59,9 @@ def _record(
 
 
 def _is_closed(context: Context, contract: Derived, row: Row) -> bool:
-    """Whether the row's day had closed by now: its end plus what the sources wait for late files."""
+    """Whether the row's day, week or month had closed by now; what has no date is never closed: it tells of now."""
     day = row.get(contract.refresh.by)
-    if not isinstance(day, date):
-        return True
-    if day == date.max:
-        return False
-    waits = [each.arrivals for each in context.workspace.contracts.values() if each.arrivals]
-    late = max((each.late_after.span for each in waits if each.late_after), default=timedelta())
-    start = max((each.day_start for each in waits), default="00:00")
-    zone = ZoneInfo(context.workspace.settings.timezone)
-    ends = datetime.combine(day + timedelta(days=1), time.fromisoformat(start), zone)
-    return ends.astimezone(UTC) + late <= context.now.astimezone(UTC)
+    return isinstance(day, date) and is_closed(context, contract, day)
 
 
 def _changes(contract: Derived, row: Row) -> dict[str, list[str | None]]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from freshmart_cli.compile.derived import Scope, by_type
 from freshmart_cli.compile.follow import follow_of, is_select, upstreams
 from freshmart_cli.compile.literals import MANY, among
 from freshmart_cli.compile.rendering import render_text
 from freshmart_cli.contracts.derived import Derived
-from freshmart_cli.contracts.duration import Duration
+from freshmart_cli.contracts.offsets import Period, reach
 from freshmart_cli.execute.context import Context, group_of
 from freshmart_cli.execute.distinct_values import distinct_values
+from freshmart_cli.execute.presence import present
 from freshmart_cli.execute.state import Change, GroupState
 from freshmart_cli.names import TableName
+from freshmart_cli.plan.periods import first_day, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,27 @@ def touched(context: Context, derived: Derived, state: GroupState) -> Touched:
 def _values(context: Context, derived: Derived, upstream: str, changes: tuple[Change, ...]) -> set[str] | None:
     if not changes or not derived.refresh.by:
         return None if changes else set()
-    follow = follow_of(derived, upstream)
-    if follow == "full":
-        return None
-    if is_select(follow) and not any(change.everything for change in changes):
-        return _selected(context, derived, follow, changes)
-    found: set[str] = set()
     if any(change.everything for change in changes):
         return None
+    found: set[str] = set()
+    for follow in follow_of(derived, upstream):
+        if follow == "full":
+            return None
+        selects = is_select(follow)
+        listed = _selected(context, derived, follow, changes) if selects else _listed(upstream, follow, changes)
+        if listed is None:
+            return None
+        found |= listed
+    return found
+
+
+def _listed(upstream: str, expression: str, changes: tuple[Change, ...]) -> set[str] | None:
+    """The touched values of an expression over the upstream's own columns."""
+    found: set[str] = set()
     for change in changes:
         if upstream not in change.values:
             continue
-        listed = change.values[upstream].get(follow.strip())
+        listed = change.values[upstream].get(expression.strip())
         if listed is None:
             return None
         found |= set(listed)
@@ -92,52 +102,51 @@ def _selected(context: Context, derived: Derived, follow: str, changes: tuple[Ch
     sql = render_text(follow, touched=macro)
     if unlisted:
         return None
-    context.register(*(TableName.parse(name) for name in upstreams(derived.model_copy(update={"sql": follow}))))
-    return set(distinct_values(context.engine, derived.refresh.by, f"({sql})"))
+    read = upstreams(derived.model_copy(update={"sql": follow}))
+    with present(context, read, f"follow.{derived.table}"):
+        return set(distinct_values(context.engine, derived.refresh.by, f"({sql})"))
 
 
-def scope_of(derived: Derived, values: frozenset[str]) -> Scope:
-    """Write set = touched plus what it affects; read set = write set less the same."""
-    offsets = _offsets(derived.refresh.affects)
+def scope_of(derived: Derived, values: frozenset[str], before: date | None = None) -> Scope:
+    """Write set = touched plus what it affects; read set = write set less the same.
+
+    ``before``: the first day of the first open period, where only closed ones are written.
+    """
+    until = before.isoformat() if before else ""
     if by_type(derived) != "date":
         listed = tuple(sorted(values))
-        return Scope(listed, listed)
-    write = _covering(_shifted(_dates(values), offsets))
-    read = _covering(_shifted(write, [-offset for offset in offsets]))
-    return Scope(tuple(day.isoformat() for day in write), tuple(day.isoformat() for day in read))
+        return Scope(listed, listed, until)
+    period = derived.closed_period or "day"
+    last = number_of(before, period) - 1 if before else None
+    reached = [reach(text, period) for text in derived.refresh.affects]
+    touched_numbers = {number_of(date.fromisoformat(value), period) for value in values}
+    written = {
+        number
+        for start in touched_numbers
+        for low, high in reached
+        for number in range(start + low, (last or start) + 1 if high is None else start + high + 1)
+    }
+    write = _covering({number for number in written if last is None or number <= last})
+    if any(high is None for _, high in reached):
+        return Scope(_days(write, period), None, until)
+    read = _covering({number - away for number in write for low, high in reached for away in _span(low, high)})
+    return Scope(_days(write, period), _days(read, period), until)
 
 
-def _dates(values: frozenset[str]) -> set[date]:
-    return {date.fromisoformat(value) for value in values}
+def _span(low: int, high: int | None) -> range:
+    return range(low, (low if high is None else high) + 1)
 
 
-def _shifted(days: Iterable[date], offsets: list[int]) -> set[date]:
-    """Every day moved by every offset, as far as the calendar reaches."""
-    moved = {day.toordinal() + offset for day in days for offset in offsets}
-    return {date.fromordinal(each) for each in moved if date.min.toordinal() <= each <= date.max.toordinal()}
+def _covering(numbers: set[int]) -> list[int]:
+    """The periods themselves, or every one of their range where a predicate would become one anyway."""
+    listed = sorted(numbers)
+    return listed if len(listed) <= MANY else list(range(listed[0], listed[-1] + 1))
 
 
-def _covering(days: set[date]) -> list[date]:
-    """The days themselves, or every day of their range where a predicate would become one anyway."""
-    listed = sorted(days)
-    if len(listed) <= MANY:
-        return listed
-    return [listed[0] + timedelta(days=n) for n in range((listed[-1] - listed[0]).days + 1)]
+def _days(numbers: list[int], period: Period) -> tuple[str, ...]:
+    """First days, as far as the calendar reaches."""
+    return tuple(sorted({first_day(number, period).isoformat() for number in numbers if _exists(number, period)}))
 
 
-def _offsets(affects: tuple[str, ...]) -> list[int]:
-    found: list[int] = []
-    for each in affects:
-        first, _, last = each.partition("..")
-        low = _days(first)
-        high = _days(last) if last else low
-        found += range(low, high + 1)
-    return found
-
-
-def _days(offset: str) -> int:
-    """Days of ``6d``, ``-1w`` or ``0``."""
-    if offset == "0":
-        return 0
-    days = Duration.parse(offset.removeprefix("-")).span.days
-    return -days if offset.startswith("-") else days
+def _exists(number: int, period: Period) -> bool:
+    return number_of(first_day(number, period), period) == number

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from freshmart_cli.compile.follow import followed_expressions
-from freshmart_cli.compile.publish_silver import quarantine_sql
-from freshmart_cli.compile.rows import events_of, snapshot_events_sql, snapshot_sizes_sql, snapshot_versions_sql
+from freshmart_cli.compile.publish_silver import events_of, quarantine_sql
+from freshmart_cli.compile.rows import EmptyPicture, snapshot_events_sql, snapshot_sizes_sql, snapshot_versions_sql
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.counting import counted
 from freshmart_cli.engine.port import Merge
@@ -27,18 +27,23 @@ def is_snapshot_group(group: SourceGroup) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What is staged: the predicate on bronze, the change it makes, and which rows may be in quarantine (``again``)."""
+    """What is staged: the predicate on bronze, the change it makes, and which rows may be in quarantine (``again``).
+
+    ``batches``: those whose files are pictures, each of them.
+    """
 
     where: str
     change: Change
     again: str
+    batches: tuple[str, ...]
 
 
 def publish(attempt: Attempt, state: GroupState, pictures: Pictures) -> GroupState:
     """Append the pictures' rows to the events, rebuild the versions, replace the table where it differs."""
-    context = attempt.context
+    context, empty = attempt.context, empty_pictures(attempt, pictures.batches)
     for family in attempt.group.families:
-        _keep_events(attempt, family, pictures.where)
+        _keep_events(attempt, family, pictures.where, empty)
+        reached(Boundary.SILVER_EVENTS_KEPT)
         attempt.stage(attempt.stages.table(f"versions_{family.root.kind}"), snapshot_versions_sql(family))
     values = _touched(attempt)
     if state.in_flight is not None:
@@ -51,22 +56,25 @@ def publish(attempt: Attempt, state: GroupState, pictures: Pictures) -> GroupSta
         select = f"SELECT * FROM {staged}"
         ensure_table(context, family.table, select)
         context.engine.replace(family.table, "true", select)
+        reached(Boundary.SILVER_SNAPSHOT_PUBLISHED)
         _keep_quarantine(attempt, family, pictures.again)
-    reached(Boundary.SILVER_SNAPSHOT_PUBLISHED)
+        reached(Boundary.SILVER_QUARANTINED)
     return state
 
 
-def shrunk(attempt: Attempt, overridden: tuple[str, ...]) -> tuple[Held, ...]:
+def shrunk(attempt: Attempt, pending: tuple[str, ...], overridden: tuple[str, ...]) -> tuple[Held, ...]:
     """Batches whose full picture lost more rows than ``max_shrink`` allows: a cut file has no trailer to tell."""
-    held = []
+    held, empty = [], empty_pictures(attempt, pending)
     for family in attempt.group.families:
         if not attempt.context.exists(events_of(family)):
             continue
         attempt.context.register(events_of(family))
         known = _sizes(attempt, events_of(family))
-        for row in _sizes(attempt, attempt.stages.roots(family.root.kind)):
+        staged = _sizes(attempt, attempt.stages.roots(family.root.kind))
+        staged += _sizes(attempt, f"({snapshot_events_sql(family, None, empty)})") if empty else []
+        for row in staged:
             earlier = [each for each in known if each["dated"] < row["dated"]]
-            before = max(earlier, key=lambda each: str(each["dated"]))["size"] if earlier else 0
+            before = max(earlier, key=lambda each: (each["dated"], each["arrived"]))["size"] if earlier else 0
             least = before * (1 - family.load.shrink_limit)
             if row["size"] < least and row["_batch_id"] not in overridden:
                 told = f"the picture of {row['dated']} has {counted(row['size'], 'row')}, the one before {before}"
@@ -75,14 +83,32 @@ def shrunk(attempt: Attempt, overridden: tuple[str, ...]) -> tuple[Held, ...]:
     return tuple(held)
 
 
-def _sizes(attempt: Attempt, table: TableName) -> list[dict[str, Any]]:
+def empty_pictures(attempt: Attempt, batches: tuple[str, ...]) -> tuple[EmptyPicture, ...]:
+    """Files of the batches in which no table has a row; a file of a stream's records is no picture of its own."""
+    context, source = attempt.context, attempt.group.name
+    if context.workspace.sources[source].envelope != "none":
+        return ()
+    roots = (attempt.stages.roots(family.root.kind) for family in attempt.group.families)
+    listed = " UNION ".join(f"SELECT _batch_id, _source_file FROM {each}" for each in roots)
+    found = context.engine.query(f"SELECT DISTINCT _batch_id, _source_file FROM ({listed})").to_pylist()
+    filled = {(each["_batch_id"], each["_source_file"]) for each in found}
+    plans = [context.ledger.read_plan(source, batch) for batch in batches]
+    return tuple(
+        EmptyPicture(plan.batch_id, each.path, each.content_hash, each.arrived_at_us, plan.created_at_us)
+        for plan in plans
+        for each in plan.new_slices
+        if (plan.batch_id, each.path) not in filled
+    )
+
+
+def _sizes(attempt: Attempt, table: TableName | str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = attempt.context.engine.query(snapshot_sizes_sql(table)).to_pylist()
     return found
 
 
-def _keep_events(attempt: Attempt, family: Family, where: str) -> None:
+def _keep_events(attempt: Attempt, family: Family, where: str, empty: tuple[EmptyPicture, ...]) -> None:
     context, events = attempt.context, events_of(family)
-    select = snapshot_events_sql(family, attempt.stages.roots(family.root.kind))
+    select = snapshot_events_sql(family, attempt.stages.roots(family.root.kind), empty)
     ensure_table(context, events, select)
     known = context.engine.query(f"SELECT count(*) AS n FROM {events} WHERE {where}")
     if known["n"][0].as_py():

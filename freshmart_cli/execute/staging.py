@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, replace
 
-from freshmart_cli.compile import parse, rows
+from freshmart_cli.compile import parse
 from freshmart_cli.compile.awaiting import Parents, parents_of
+from freshmart_cli.compile.single_records import stages_of
 from freshmart_cli.compile.source_group import Family, SourceGroup
-from freshmart_cli.compile.stages import Stages
+from freshmart_cli.compile.stages import Staged, Stages
 from freshmart_cli.errors import StepFailed
 from freshmart_cli.execute.context import Context, fresh_id
 from freshmart_cli.execute.tables import StagedColumns, purpose_of
@@ -33,6 +34,13 @@ class Attempt:
         columns = self.columns.of(self.context, purpose_of(name, self.stages.attempt), select)
         self.context.engine.stage(self.context.lakehouse.staged(name, self.name), select, columns)
 
+    def make(self, staged: Staged) -> None:
+        """Stage a table, or name a view."""
+        if isinstance(staged.name, str):
+            self.context.engine.view(staged.name, staged.sql)
+        else:
+            self.stage(staged.name, staged.sql)
+
     def clean(self) -> None:
         """Drop this attempt's tables, and what crashed ones left behind."""
         self.columns.save()
@@ -49,8 +57,8 @@ def begin(context: Context, group: SourceGroup, framed: bool = False) -> Attempt
 
 def _existing_parents(context: Context, group: SourceGroup) -> Parents:
     """Where parents that rows wait for can be looked for now."""
-    places = tuple(each for each in parents_of(context.workspace, group).places if context.exists(each[1]))
-    context.register(*dict.fromkeys(place for _, place in places))
+    places = tuple(each for each in parents_of(context.workspace, group).places if context.exists(each[1].table))
+    context.register(*dict.fromkeys(place.table for _, place in places))
     return Parents(places)
 
 
@@ -62,12 +70,11 @@ def stage_records(attempt: Attempt, where: str) -> Attempt:
             hint="restore it from a backup: bronze is the archive that all else is rebuilt from",
         )
     attempt.context.register(attempt.group.bronze)
-    if attempt.group.file_level is None and not attempt.group.kind_sql:
-        for family in attempt.group.families:
-            select = rows.rows_sql(attempt.group, family, where, attempt.parents)
-            attempt.stage(attempt.stages.roots(family.root.kind), select)
-        return attempt
     group, stages = attempt.group, attempt.stages
+    if group.file_level is None and not group.kind_sql:
+        for each in stages_of(group, stages, where, attempt.parents):
+            attempt.make(each)
+        return attempt
     if isinstance(stages.frame, str):
         attempt.context.engine.view(stages.frame, parse.framed_sql(group, where))
     else:

@@ -10,7 +10,11 @@ from typing import Any
 from freshmart_cli.execute.durable import as_json, replace_whole
 
 KEPT_CHANGES = 400
-"""Changes that a group remembers for those that follow it; who missed more recomputes in full."""
+"""Changes that a group remembers one by one for those that follow it; older ones are told as one."""
+KEPT_BATCHES = 2000
+"""Batches that changes told as one are said to come from, the latest."""
+MOST_TOLD = 5000
+"""Values of one expression that changes told as one may list."""
 
 Values = dict[str, dict[str, list[str] | None]]
 """table → expression → values touched, or None where there are too many to list."""
@@ -63,7 +67,8 @@ class BatchQuality:
 class GroupState:
     """``promoted``: batches published. ``consumed``: upstream changes taken in. ``in_flight``: recorded, maybe
     half applied. ``waiting``: as of the last promotion that ended. ``generation``: raised by each rebuild, part of the
-    tables' folders."""
+    tables' folders. ``closed_before``: the first day of the first period that was open when a table of closed periods
+    was last made."""
 
     definition: str = ""
     generation: int = 0
@@ -77,6 +82,7 @@ class GroupState:
     changes: tuple[Change, ...] = ()
     dropped_changes: bool = False
     in_flight: Change | None = None
+    closed_before: str = ""
 
     def began(self, change: Change) -> GroupState:
         return replace(self, in_flight=change)
@@ -86,13 +92,35 @@ class GroupState:
         if self.in_flight is None:
             return self
         changes = (*self.changes, self.in_flight)
-        kept = changes[-KEPT_CHANGES:]
-        return replace(
-            self,
-            changes=kept,
-            in_flight=None,
-            dropped_changes=self.dropped_changes or len(changes) > len(kept),
-        )
+        if len(changes) > KEPT_CHANGES:
+            changes = (_told_as_one(*changes[:2]), *changes[2:])
+        return replace(self, changes=changes, in_flight=None)
+
+
+def _told_as_one(older: Change, newer: Change) -> Change:
+    """Under the newer one's id: whoever took that in had taken in the older one, since changes are taken in order."""
+    return replace(
+        newer,
+        batches=(*older.batches, *newer.batches)[-KEPT_BATCHES:],
+        upstream=(*older.upstream, *newer.upstream)[-KEPT_BATCHES:],
+        values=_touched_by_either(older.values, newer.values),
+        everything=older.everything or newer.everything,
+    )
+
+
+def _touched_by_either(older: Values, newer: Values) -> Values:
+    both = older.keys() & newer.keys()
+    return {**older, **newer, **{table: _either(older[table], newer[table]) for table in both}}
+
+
+def _either(older: dict[str, list[str] | None], newer: dict[str, list[str] | None]) -> dict[str, list[str] | None]:
+    """What both tell of; an expression that one of them was not asked for stays unknown."""
+    found: dict[str, list[str] | None] = {}
+    for expression in older.keys() & newer.keys():
+        one, other = older[expression], newer[expression]
+        listed = None if one is None or other is None else sorted({*one, *other})
+        found[expression] = None if listed is None or len(listed) > MOST_TOLD else listed
+    return found
 
 
 class States:

@@ -29,12 +29,20 @@ class Capabilities:
     """What the validator and the compiler may ask of a format.
 
     ``record_types``: records of several types with a hierarchy; ``reconciles``: control totals can be stated;
-    ``declares_columns``: its options name all columns, so that tables need not.
+    ``declares_columns``: its options name all columns, so that tables need not; ``documents``: a record is a JSON
+    document (``RECORD_COLUMNS``), whose columns are found by path; ``envelopes``: a record may be a Kafka record
+    around the document (``ENVELOPE_COLUMNS``); ``same_fields``: all records of a file have the same fields;
+    ``changes``: records tell of changes to the rows of several tables, so that their order is the format's and a
+    table's rows follow from all of them.
     """
 
     record_types: bool = False
     reconciles: bool = False
     declares_columns: bool = False
+    documents: bool = False
+    envelopes: bool = False
+    same_fields: bool = False
+    changes: bool = False
 
 
 class Format(Protocol):
@@ -63,6 +71,15 @@ class FramesTogether(Protocol):
 
     def frame_together(self, contents: Sequence[bytes], options: Piece) -> tuple[pa.RecordBatch, tuple[int, ...]]:
         """What ``frame`` yields for each, after each other, and how many rows each has."""
+        ...
+
+
+@runtime_checkable
+class OpensEnvelopes(Protocol):
+    """A format whose records may come within those of a connector."""
+
+    def within(self, options: Piece, envelope: str) -> Piece:
+        """The options by which ``frame`` takes the envelope apart; 'none' changes nothing."""
         ...
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import freshmart_cli.formats as package
-from freshmart_cli.formats.format import Format
+from freshmart_cli.formats.format import Format, OpensEnvelopes
 from freshmart_cli.formats.piece import Piece
 
 
@@ -30,3 +30,14 @@ def options_for(block: Any) -> Piece:
     if kind not in formats():
         raise ValueError(f"unknown format {kind!r}; known are {', '.join(formats())}")
     return formats()[kind].options.model_validate(block)
+
+
+def format_of(options: Piece) -> Format:
+    """The format whose options these are."""
+    return formats()[str(getattr(options, "type", ""))]
+
+
+def within(envelope: str, options: Piece) -> Piece:
+    """The options by which records in an envelope are framed; formats that know none ignore it."""
+    kind = format_of(options)
+    return kind.within(options, envelope) if isinstance(kind, OpensEnvelopes) else options

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
@@ -17,3 +17,6 @@ def _flag(value: Any) -> Any:
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 """A boolean, written ``true`` or ``false`` and nothing else."""
+
+Drift = Literal["evolve", "rescue", "quarantine", "fail"]
+"""What becomes of fields that a contract does not name (CONTRACTS.md, *format*)."""

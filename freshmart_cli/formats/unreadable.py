@@ -15,6 +15,8 @@ class Reason(StrEnum):
     NO_PERMISSION = "no_permission"
     OPEN_QUOTE = "open_quote"
     UNDECODABLE_HEADER = "undecodable_header"
+    BROKEN_PARQUET = "broken_parquet"
+    COLUMN_TWICE = "column_twice"
     READ_ERROR = "read_error"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from freshmart_cli.compile.derived import Scope, balance_sql
+from freshmart_cli.compile.derived import balance_sql
 from freshmart_cli.contracts.derived import Balance, Derived
 from freshmart_cli.contracts.kinship import parent_of
+from freshmart_cli.execute.closing import closed_before, everything
 from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.scope import scope_of, touched
 from freshmart_cli.names import TableName
@@ -20,8 +21,6 @@ from freshmart_cli.observe.reconciliation import (
     BalanceGap,
     Difference,
 )
-
-_ALL = Scope(None, None)
 
 
 def balance_checks(context: Context, sources: tuple[str, ...]) -> tuple[BalanceCheck, ...]:
@@ -61,7 +60,9 @@ def _check(context: Context, table: TableName, name: str, balance: Balance) -> B
         return BalanceCheck(str(table), name, balance.sum, balance.to, None, None, ())
     context.register(table)
     total = context.engine.query(f"SELECT sum({balance.sum}) AS total FROM {table}")["total"][0].as_py()
-    rows = context.engine.query(balance_sql(context.workspace, derived, balance, table, _ALL)).to_pylist()
+    rows = context.engine.query(
+        balance_sql(context.workspace, derived, balance, table, everything(context, derived))
+    ).to_pylist()
     awaited = _awaited(context, derived, table) if rows else frozenset()
     gaps = [_gap(derived, balance, row, awaited) for row in rows]
     actual = exact(total)
@@ -85,7 +86,11 @@ def _awaited(context: Context, derived: Derived, table: TableName) -> frozenset[
     seen = touched(context, derived, context.state(str(table)))
     if seen.values is None:
         return None
-    return frozenset(scope_of(derived, seen.values).write or ()) if seen.values else frozenset()
+    return (
+        frozenset(scope_of(derived, seen.values, closed_before(context, derived)).write or ())
+        if seen.values
+        else frozenset()
+    )
 
 
 def _gap(derived: Derived, balance: Balance, row: dict[str, Any], awaited: frozenset[str] | None) -> BalanceGap:

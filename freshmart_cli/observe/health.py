@@ -65,6 +65,7 @@ class SourceStatus:
 
     ``open_entries``: of the quarantine, but for rows whose parents may still be on their way (``grace``);
     ``parked_entries``: those of them that wait for a parent in good time, and for no person.
+    ``unnamed``: fields that arrived and that the contract does not name, as ``table.field``.
     """
 
     source: str
@@ -83,6 +84,7 @@ class SourceStatus:
     days: Days | None
     needs_rebuild: bool
     interrupted: bool
+    unnamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,16 @@ def table_named(workspace: Workspace, text: str) -> TableName:
     raise UserError(f"{'ambiguous' if found else 'no'} table {text!r}", hint=hint)
 
 
+def descriptions_of(workspace: Workspace, table: TableName) -> dict[str, str]:
+    """Name → description of a table's columns, where its contract has one."""
+    derived, contract = derived_of(workspace, table), contract_of(workspace, table)
+    if derived is not None:
+        return {name: column.description for name, column in derived.columns.items() if column.description}
+    found = contract.tables.get(table.name) if contract is not None else None
+    columns = found.columns.items() if found is not None else ()
+    return {name: column.description for name, column in columns if column.description}
+
+
 def columns_of(workspace: Workspace, table: TableName) -> dict[str, str]:
     """Name → type of a table's columns, the engine's apart; empty where it is not promised."""
     derived, contract = derived_of(workspace, table), contract_of(workspace, table)

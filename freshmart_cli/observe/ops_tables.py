@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from freshmart_cli.execute.context import Context, source_group
+from freshmart_cli.execute.equation import TOLD
 from freshmart_cli.observe.ops_arrivals import arrivals
 from freshmart_cli.observe.ops_sequences import sequence_gaps
 
@@ -46,7 +47,7 @@ def steps(context: Context) -> pa.Table:
         "ended_at": INSTANT,
     }
     rows = (
-        {**each, "table_name": each.get("table"), "ended_at": _time(each["at"])}
+        {**dict.fromkeys(TOLD, 0), **each, "table_name": each.get("table"), "ended_at": _time(each["at"])}
         for each in context.records.read("step")
     )
     return _table(columns, rows)
@@ -85,13 +86,29 @@ def quality(context: Context) -> pa.Table:
 
 
 def conservation(context: Context) -> pa.Table:
-    """The equation of each batch, in rows: read = accepted + duplicate + superseded + quarantined + parked."""
-    terms = ("read", "accepted", "duplicate", "superseded", "quarantined", "parked")
-    columns = {"source": pa.string(), "batch_id": pa.string(), **dict.fromkeys(terms, pa.int64())}
+    """The equation of each batch, in rows: read = accepted + duplicate + superseded + quarantined + parked.
+
+    Beside it the records that say nothing of any row: tombstone, message, unclaimed (changes of tables in no contract),
+    filtered (by a table's own predicate). ``table_name`` is '' unless several tables read the same records.
+    """
+    terms = ("read", "accepted", "duplicate", "superseded", "quarantined", "parked", *TOLD)
+    columns = {"source": pa.string(), "table_name": pa.string(), "batch_id": pa.string()}
+    columns |= dict.fromkeys(terms, pa.int64())
     rows = (
-        {**each, "recorded_at": _time(each["at"])} for each in _last(context, "conservation", ("source", "batch_id"))
+        {**dict.fromkeys(TOLD, 0), **each, "table_name": each.get("table", ""), "recorded_at": _time(each["at"])}
+        for each in _last(context, "conservation", ("source", "table", "batch_id"))
     )
     return _table({**columns, "recorded_at": INSTANT}, rows)
+
+
+def drift(context: Context) -> pa.Table:
+    """Fields that arrived and that no contract names: where, and in how many rows (of a Parquet file, in its first)."""
+    columns = {name: pa.string() for name in ("source", "table_name", "batch_id", "field")}
+    rows = (
+        {**each, "table_name": each["table"], "recorded_at": _time(each["at"])}
+        for each in _last(context, "drift", ("source", "table", "batch_id", "field"))
+    )
+    return _table({**columns, "rows": pa.int64(), "recorded_at": INSTANT}, rows)
 
 
 def restatements(context: Context) -> pa.Table:
@@ -118,6 +135,7 @@ TABLES: dict[str, Callable[[Context], pa.Table]] = {
     "error_log": error_log,
     "quality": quality,
     "conservation": conservation,
+    "drift": drift,
     "restatements": restatements,
     "decisions": decisions,
     "sequence_gaps": sequence_gaps,

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from freshmart_cli.compile.statements import Statement, examined, runnable
+from freshmart_cli.compile.statements import Statement, described, examined, runnable
 from freshmart_cli.contracts.suggest import nearest
 from freshmart_cli.engine.port import StoredTable
 from freshmart_cli.errors import EngineFailed, EngineLost, UserError
 from freshmart_cli.execute.context import Context
 from freshmart_cli.names import TableName
-from freshmart_cli.observe.known_tables import promised_tables
+from freshmart_cli.observe.known_tables import descriptions_of, promised_tables
 from freshmart_cli.observe.ops_tables import TABLES
 
 OPS = "ops"
@@ -30,7 +30,8 @@ def query(context: Context, sql: str) -> pa.Table:
     folder = context.lakehouse.staging / OPS / context.records.run_id
     try:
         _prepare(context, statement, folder)
-        return context.engine.query(runnable(sql))
+        named = described(sql)
+        return _columns(context, named) if named else context.engine.query(runnable(sql))
     except EngineLost:
         raise
     except EngineFailed as error:
@@ -64,6 +65,14 @@ def _prepare(context: Context, statement: Statement, folder: Path) -> None:
     for name in TABLES if statement.lists else _ops(statement):
         table = TableName(OPS, name)
         context.engine.load(StoredTable(table, str(folder / name)), TABLES[name](context))
+
+
+def _columns(context: Context, name: str) -> pa.Table:
+    """A table's columns with what its contract says of them."""
+    columns = context.engine.columns(f"SELECT * FROM {name}")
+    said = descriptions_of(context.workspace, TableName.parse(name.lower())) if "." in name else {}
+    rows = [{"column": each.name, "type": each.type, "description": said.get(each.name)} for each in columns]
+    return pa.Table.from_pylist(rows, pa.schema([(each, pa.string()) for each in ("column", "type", "description")]))
 
 
 def _found(context: Context, name: str, stored: dict[str, TableName]) -> TableName:

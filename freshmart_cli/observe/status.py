@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.connectors.listing import unclaimed
-from freshmart_cli.counting import counted
+from freshmart_cli.counting import age, counted
 from freshmart_cli.execute.context import Context, source_group
 from freshmart_cli.execute.promote_silver import pending_batches
 from freshmart_cli.execute.scope import pending_changes
 from freshmart_cli.names import TableName
 from freshmart_cli.observe.arrived import Arrived, arrived, batches_in, freshness
 from freshmart_cli.observe.completeness import days_of, orphans_of
+from freshmart_cli.observe.drift import unnamed_fields
 from freshmart_cli.observe.health import Attention, HeldBatch, SourceStatus, Status, TableStatus
 from freshmart_cli.observe.quarantine_list import quarantine_list
 from freshmart_cli.observe.quarantined import PARKED
@@ -66,6 +67,7 @@ def _source(context: Context, source: str, seen: Arrived) -> SourceStatus:
         days=days_of(context, contract),
         needs_rebuild=bool(state.definition) and state.definition != group_of_contract(contract).definition,
         interrupted=state.in_flight is not None,
+        unnamed=unnamed_fields(context, contract),
     )
 
 
@@ -112,6 +114,7 @@ class _Notes:
             yield from _of_source(source)
         for table in self.tables:
             yield from _of_table(table)
+        yield from _stale(self.tables)
         if self.unclaimed:
             what = f"{counted(len(self.unclaimed), 'landing file')} that no source claims"
             yield Attention("unclaimed", what, "freshmart status")
@@ -127,12 +130,12 @@ def _of_source(each: SourceStatus) -> Iterator[Attention]:
         command = f'freshmart promote silver {name} --override-gate "reason"'
         yield Attention("held", f"{name}: batch {held.batch_id}: {held.reason}", command)
     if each.freshness.is_fresh is False:
-        yield Attention("stale", f"{name}: {_age(each.freshness.age)}", f"freshmart ingest {name}")
+        yield Attention("stale", f"{name}: {_arrived(each.freshness.age)}", f"freshmart ingest {name}")
     if each.days is not None and each.days.recent_incomplete:
         what = f"{name}: {counted(each.days.recent_incomplete, 'recent day')} not complete"
         yield Attention("incomplete", what, "freshmart query 'SELECT * FROM ops.sequence_gaps'")
     if each.open_entries > each.parked_entries:
-        what = f"{name}: {counted(each.open_entries, 'entry', 'entries')} in quarantine, {each.at_stake} at stake"
+        what = f"{name}: {counted(each.open_entries, 'entry', 'entries')} in quarantine, {each.at_stake:,} at stake"
         what += f"; {each.parked_entries} parked" if each.parked_entries else ""
         yield Attention("quarantine", what, "freshmart quarantine list")
     if each.rejected or each.held_files:
@@ -148,9 +151,16 @@ def _of_table(each: TableStatus) -> Iterator[Attention]:
         yield Attention("interrupted", f"{each.table}: a refresh did not end", f"freshmart promote {layer} {name}")
     if each.held:
         yield Attention("held", f"{each.table}: {each.held}", f"freshmart explain {each.table}")
-    if each.freshness.is_fresh is False:
-        yield Attention("stale", f"{each.table}: {_age(each.freshness.age)}", "freshmart run --due")
 
 
-def _age(age: object) -> str:
-    return "nothing has arrived yet" if age is None else f"the newest data arrived {str(age).partition('.')[0]} ago"
+def _stale(tables: tuple[TableStatus, ...]) -> Iterator[Attention]:
+    """One note for all: they are mostly late together, by one source or by one run that was left out."""
+    late = [each for each in tables if each.freshness.is_fresh is False]
+    if late:
+        oldest = max(late, key=lambda each: each.freshness.age or timedelta.max)
+        others = f" and {counted(len(late) - 1, 'other table')}" if len(late) > 1 else ""
+        yield Attention("stale", f"{oldest.table}{others}: {_arrived(oldest.freshness.age)}", "freshmart run --due")
+
+
+def _arrived(span: timedelta | None) -> str:
+    return "nothing has arrived yet" if span is None else f"the newest data arrived {age(span)} ago"

@@ -1,10 +1,10 @@
-"""Fills a report: runs the query of each tile."""
+"""Fills reports: runs the query of each tile."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from freshmart_cli.contracts.reports import Report, Tile, load_report
+from freshmart_cli.contracts.reports import Report, Tile, load_report, load_reports
 from freshmart_cli.execute.context import Context
 from freshmart_cli.observe.query import query
 from freshmart_cli.pipeline.session import Options, session
@@ -26,21 +26,27 @@ class FilledTile:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
+    """A report with its figures; ``name`` is the report's."""
+
+    name: str
     title: str
     description: str
     tiles: tuple[FilledTile, ...]
 
 
-def dashboard(options: Options, name: str) -> Dashboard:
-    """One report of the workspace with its figures of now."""
+def dashboards(options: Options, name: str = "") -> tuple[Dashboard, ...]:
+    """One report of the workspace with its figures of now, or all of them in brief."""
     with session(options) as context:
-        return filled(context, load_report(context.workspace, name))
+        if name:
+            return (filled(context, load_report(context.workspace, name)),)
+        return tuple(filled(context, report, brief=True) for report in load_reports(context.workspace))
 
 
-def filled(context: Context, report: Report) -> Dashboard:
+def filled(context: Context, report: Report, brief: bool = False) -> Dashboard:
     """Raises UserError where a tile reads a table that is unknown or not built yet."""
-    tiles = tuple(_fill(context, name, tile) for name, tile in report.tiles.items())
-    return Dashboard(report.title, report.description, tiles)
+    shown = (report.brief or tuple(report.tiles)) if brief else tuple(report.tiles)
+    tiles = tuple(_fill(context, name, report.tiles[name]) for name in shown)
+    return Dashboard(report.report, report.title, report.description, tiles)
 
 
 def _fill(context: Context, name: str, tile: Tile) -> FilledTile:

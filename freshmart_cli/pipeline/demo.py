@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from freshmart_cli.compile.rendering import workspace_files
-from freshmart_cli.contracts.reports import load_report
+from freshmart_cli.contracts.reports import load_reports
 from freshmart_cli.errors import UserError
 from freshmart_cli.events import Event, Observer, Silence
 from freshmart_cli.execute.context import Context
@@ -24,9 +24,9 @@ from freshmart_cli.pipeline.report import RunReport
 from freshmart_cli.pipeline.runs import run
 from freshmart_cli.pipeline.session import Options, session
 from freshmart_cli.simulate import SimulationResult, simulate
-from freshmart_cli.simulate.demo_checks import Check, check_delivery
-from freshmart_cli.simulate.demo_plan import (
-    DASHBOARD,
+from freshmart_cli.simulate.demo.check import Check
+from freshmart_cli.simulate.demo.checks import check_delivery
+from freshmart_cli.simulate.demo.plan import (
     FigureToTrace,
     demo_options,
     figure_to_trace,
@@ -55,7 +55,7 @@ class Demo:
     simulated: SimulationResult
     deliveries: tuple[Delivery, Delivery]
     status: Status
-    dashboard: Dashboard
+    dashboards: tuple[Dashboard, ...]
     reconciliation: Reconciliation
     asked: FigureToTrace
     trace: Trace
@@ -81,17 +81,19 @@ def demo(folder: Path, observer: Observer | None = None) -> Demo:
         demo_options(folder), lambda done, total: watch.notify(Event("simulate", "advanced", "", done, total))
     )
     watch.notify(Event("simulate", "ended"))
-    first = _take_in(folder, 1, watch)
+    first = _take_in(folder, watch)
+    with session(_options(folder, first.seen_at)) as context:
+        first = replace(first, checks=check_delivery(context, simulated.truth, 1))
     shutil.copytree(simulated.second_delivery, simulated.landing, dirs_exist_ok=True)
-    second = _take_in(folder, 2, watch)
+    second = _take_in(folder, watch)
     asked = figure_to_trace(simulated.truth)
     with session(_options(folder, second.seen_at)) as context:
         return Demo(
             folder,
             simulated,
-            (first, second),
+            (first, replace(second, checks=check_delivery(context, simulated.truth, 2))),
             status(context),
-            filled(context, load_report(context.workspace, DASHBOARD)),
+            tuple(filled(context, report, brief=True) for report in load_reports(context.workspace)),
             reconcile(context),
             asked,
             _traced(context, asked),
@@ -126,14 +128,12 @@ def _copy(origin: Path, target: Path) -> None:
         shutil.copyfile(origin, target)
 
 
-def _take_in(folder: Path, delivery: int, observer: Observer) -> Delivery:
+def _take_in(folder: Path, observer: Observer) -> Delivery:
     seen_at = moment_after(folder / "landing")
-    options = _options(folder, seen_at)
-    report = run(options, False, observer)
+    report = run(_options(folder, seen_at), False, observer)
     if report.failure is not None:
         raise report.failure
-    with session(options) as context:
-        return Delivery(seen_at, report, check_delivery(context, folder / "truth.json", delivery))
+    return Delivery(seen_at, report, ())
 
 
 def _options(folder: Path, seen_at: datetime) -> Options:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from freshmart_cli.compile.follow import upstreams
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.events import Observer
 from freshmart_cli.execute.context import Context
@@ -15,7 +16,16 @@ from freshmart_cli.pipeline.steps import (
     refresh_step,
     silver_steps,
 )
-from freshmart_cli.plan.order import affected_sources, derived_order, selected, source_order
+from freshmart_cli.plan.order import (
+    affected_sources,
+    derived_of_layer,
+    derived_order,
+    selected,
+    source_order,
+    with_upstream,
+)
+
+_SILVER = "silver."
 
 
 def ingest(options: Options, sources: tuple[str, ...] = (), observer: Observer | None = None) -> RunReport:
@@ -35,32 +45,37 @@ def promote_silver(
     override: str = "",
     observer: Observer | None = None,
 ) -> RunReport:
-    """Bronze → silver for the sources that own the named tables (or are named), all if none."""
+    """Bronze → silver for the sources that own the named tables (or are named), all if none, and what is derived."""
     workspace = workspace_of(options)
-    names = _owners(workspace, tables)
+    names, derived = _silver(workspace, tables)
     with (
-        session(options, affected_sources(workspace, names), observer, workspace) as context,
+        session(options, _locks_of(workspace, names, derived), observer, workspace) as context,
         Journal(context, "promote silver") as journal,
     ):
         for name in names:
             silver_steps(journal, name, rebuild=rebuild, override=override)
+        for name in derived:
+            journal.step(refresh_step, name, rebuild=rebuild)
     return journal.report
 
 
 def promote_gold(
     options: Options, tables: tuple[str, ...] = (), rebuild: bool = False, observer: Observer | None = None
 ) -> RunReport:
-    """Silver → gold for the named derived tables, all if none; what a crash left half published is finished first."""
+    """Silver → gold for the named tables, all if none; what they need of derived silver is refreshed before.
+
+    What a crash left half published is finished first.
+    """
     workspace = workspace_of(options)
-    known = {name.partition(".")[2]: name for name in derived_order(workspace)}
-    names = [known[name] for name in selected([each.removeprefix("gold.") for each in tables], known, "gold table")]
+    known = {name.partition(".")[2]: name for name in derived_order(workspace) if not name.startswith(_SILVER)}
+    chosen = [known[name] for name in selected([each.removeprefix("gold.") for each in tables], known, "gold table")]
     with (
         session(options, _all_locks(workspace), observer, workspace) as context,
         Journal(context, "promote gold") as journal,
     ):
         _finish_interrupted(context, journal)
-        for name in names:
-            journal.step(refresh_step, name, rebuild=rebuild)
+        for name in with_upstream(workspace, chosen, "silver"):
+            journal.step(refresh_step, name, rebuild=rebuild and name in chosen)
     return journal.report
 
 
@@ -87,12 +102,28 @@ def _finish_interrupted(context: Context, journal: Journal) -> None:
             silver_steps(journal, name)
 
 
-def _owners(workspace: Workspace, tables: tuple[str, ...]) -> tuple[str, ...]:
+def _silver(workspace: Workspace, tables: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The sources chosen, and the derived silver tables that are chosen or made of what those publish."""
     known = {name: name for name in workspace.contracts}
     known |= {table: name for name, contract in workspace.contracts.items() for table in contract.tables}
-    wanted = [each.removeprefix("silver.") for each in tables]
+    known |= {name.removeprefix(_SILVER): name for name in workspace.derived if name.startswith(_SILVER)}
+    wanted = [each.removeprefix(_SILVER) for each in tables]
     chosen = {known[name] for name in selected(wanted, known, "silver table or source")}
-    return tuple(name for name in source_order(workspace) if name in chosen)
+    sources = tuple(name for name in source_order(workspace) if name in chosen)
+    affected = (workspace.contracts[name] for name in affected_sources(workspace, sources))
+    published = {f"{_SILVER}{table}" for contract in affected for table in contract.tables}
+    following = derived_of_layer(workspace, "silver", published)
+    named = tuple(name for name in derived_order(workspace) if name in chosen or name in following)
+    return sources, named
+
+
+def _locks_of(workspace: Workspace, sources: tuple[str, ...], derived: tuple[str, ...]) -> tuple[str, ...]:
+    """What is written, and the sources that the derived tables read: nobody may publish half of those meanwhile."""
+    read = {table for name in derived for table in upstreams(workspace.derived[name])}
+    owners = (
+        name for name, each in workspace.contracts.items() if read & {f"{_SILVER}{table}" for table in each.tables}
+    )
+    return tuple(dict.fromkeys((*affected_sources(workspace, sources), *owners, *derived)))
 
 
 def _all_locks(workspace: Workspace) -> tuple[str, ...]:

@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from freshmart_cli.compile.columns import mask_function
+from freshmart_cli.compile.document_records import functions_called
 from freshmart_cli.contracts.loading import load_workspace
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.engine.lazy import LazyEngine
 from freshmart_cli.engine.masks import Mask
+from freshmart_cli.engine.offered import ELEMENTS, WITHOUT, Offered
 from freshmart_cli.errors import UserError
 from freshmart_cli.events import Observer, Silence
 from freshmart_cli.execute.boundaries import watch_engine
@@ -69,8 +71,8 @@ def session(
         )
         if locks:
             engine.spawn()
-        for mask in _masks(workspace):
-            engine.offer(mask)
+        for function in _offered(workspace):
+            engine.offer(function)
         now = options.as_of or datetime.now(UTC)
         try:
             yield Context(
@@ -117,6 +119,12 @@ def _masks(workspace: Workspace) -> list[Mask]:
                     name = mask_function(purpose, domain)
                     found[name] = Mask(name, key_variable(workspace, purpose), domain)
     return list(found.values())
+
+
+def _offered(workspace: Workspace) -> list[Offered]:
+    """What the SQL of the workspace's contracts calls."""
+    called = {name for contract in workspace.contracts.values() for name in functions_called(contract)}
+    return [*_masks(workspace), *(each for each in (ELEMENTS, WITHOUT) if each.name in called)]
 
 
 def key_variable(workspace: Workspace, purpose: str) -> str:

@@ -173,7 +173,7 @@ def _promoted(step: str, found: Promoted, state: str) -> StepReport:
     table, rows = f"silver.{found.source}", found.counts.get("read", 0)
     if found.held:
         return StepReport(step, table, "held", rows, message=found.held[0].reason)
-    terms = [f"{count} {term}" for term, count in found.counts.items() if count and term != "read"]
+    terms = [_term(count, name) for name, count in found.counts.items() if count and name != "read"]
     terms += [f"{found.released} released"] if found.released else []
     return StepReport(step, table, state, rows, message=", ".join(terms))
 
@@ -184,6 +184,10 @@ def release_step(context: Context, name: str) -> StepReport:
     told = f"{found.released} released" if found.released else ""
     state = "done" if found.published else "unchanged"
     return StepReport("release", f"silver.{name}", state, found.released, message=told)
+
+
+def _term(count: int, name: str) -> str:
+    return counted(count, name) if name in ("tombstone", "message") else f"{count} {name}"
 
 
 def heal_step(context: Context, name: str) -> StepReport:

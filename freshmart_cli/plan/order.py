@@ -46,6 +46,26 @@ def affected_sources(workspace: Workspace, names: Iterable[str]) -> tuple[str, .
     return tuple(found)
 
 
+def derived_of_layer(workspace: Workspace, layer: str, tables: Iterable[str]) -> tuple[str, ...]:
+    """The derived tables of a layer that are made of the given tables, directly or not, upstreams first."""
+    reached = set(tables)
+    found = []
+    for name in derived_order(workspace):
+        if _read(workspace.derived[name].sql) & reached:
+            reached.add(name)
+            found.append(name)
+    return tuple(name for name in found if name.startswith(f"{layer}."))
+
+
+def with_upstream(workspace: Workspace, names: Iterable[str], layer: str) -> tuple[str, ...]:
+    """The derived tables named, and those of a layer that they are made of, upstreams first."""
+    wanted = set(names)
+    for name in reversed(derived_order(workspace)):
+        if name in wanted:
+            wanted |= {each for each in _read(workspace.derived[name].sql) if each.startswith(f"{layer}.")}
+    return tuple(name for name in derived_order(workspace) if name in wanted)
+
+
 def selected(names: Iterable[str], known: Mapping[str, object], what: str) -> tuple[str, ...]:
     """The names asked for, all if none; raises UserError naming every unknown one and the nearest known."""
     import difflib

@@ -50,7 +50,19 @@ class FaultsUnplaceable(UserError):
     def __init__(self, unplaced: tuple[tuple[str, int, int], ...]) -> None:
         parts = [f"{kind}: {placed} of {asked} placed" for kind, placed, asked in unplaced]
         super().__init__(
-            "the fault plan does not fit, too few windows with sales: " + "; ".join(parts),
+            "the fault plan does not fit, too little happens for it: " + "; ".join(parts),
             hint="simulate more stores, days or transactions per day, or lower the counts of the plan",
         )
         self.unplaced = unplaced
+
+
+class SourcesUnknown(UserError):
+    """Sources were asked for that no simulation writes."""
+
+    code = "simulate.sources"
+
+    def __init__(self, unknown: tuple[str, ...], known: tuple[str, ...], hint: str) -> None:
+        named = ", ".join(repr(name) for name in unknown) or "nothing"
+        super().__init__(f"no sources to simulate: {named}", hint=hint)
+        self.unknown = unknown
+        self.known = known

@@ -6,12 +6,13 @@ from typing import Any
 
 from freshmart_cli.simulate.faults.incident import QUARANTINED, Effect, Incident
 from freshmart_cli.simulate.figures import money, summed
+from freshmart_cli.simulate.sources import Source
 from freshmart_cli.simulate.transaction import Key, Transaction
 
 
 def fault_record(incident: Incident) -> dict[str, Any]:
     """``lines`` maps files to the 1-based numbers of the records touched; ``becomes`` is for machines."""
-    record: dict[str, Any] = {"fault": incident.kind}
+    record: dict[str, Any] = {"fault": incident.kind, "source": Source.POS}
     if incident.shipments:
         record["file"] = incident.shipments[0].path
     record["files"] = list(dict.fromkeys(shipment.path for shipment in incident.shipments))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,22 +14,26 @@ import yaml
 from freshmart_cli.errors import Diagnostic
 from freshmart_cli.simulate.errors import FaultPlanInvalid
 from freshmart_cli.simulate.fault_plan import NO_FAULTS, FaultPlan, FaultRequest
-from freshmart_cli.simulate.faults.registry import COUNT, FAULT_KINDS, FaultKind, Parameter
+from freshmart_cli.simulate.faults.kind import COUNT, FaultKind, Parameter
+from freshmart_cli.simulate.faults.registry import FAULT_KINDS, kinds_of
+from freshmart_cli.simulate.sources import TILLS, Source
 
 _SHAPE = "faults: [{kind: KIND, count: N}]"
 
 
-def load_fault_plan(path_or_name: str) -> FaultPlan:
-    """``default``, ``none`` or the path of a YAML file.
+def load_fault_plan(path_or_name: str, sources: Collection[Source] = TILLS) -> FaultPlan:
+    """``default`` (what of it befalls ``sources``), ``none`` or the path of a YAML file.
 
     Raises FaultPlanInvalid with a diagnostic (file, line, column, path inside the YAML) for every problem."""
     if path_or_name == "none":
         return NO_FAULTS
     if path_or_name == "default":
         text = (files("freshmart_cli.simulate") / "default_faults.yml").read_text("utf-8")
-        return _Reader("default", "default_faults.yml").plan(text)
+        whole = _Reader("default", "default_faults.yml").plan(text)
+        apt = kinds_of(sources)
+        return replace(whole, faults=tuple(request for request in whole.faults if request.kind in apt))
     path = Path(path_or_name)
-    return _Reader(path.name, path_or_name).plan(_text(path))
+    return _Reader(path.name, path_or_name, sources).plan(_text(path))
 
 
 def _text(path: Path) -> str:
@@ -40,9 +45,10 @@ def _text(path: Path) -> str:
 
 
 class _Reader:
-    def __init__(self, name: str, file: str) -> None:
+    def __init__(self, name: str, file: str, sources: Collection[Source] = tuple(Source)) -> None:
         self._name = name
         self._file = file
+        self._sources = sources
         self._problems: list[Diagnostic] = []
 
     def plan(self, text: str) -> FaultPlan:
@@ -104,7 +110,12 @@ class _Reader:
         if name not in FAULT_KINDS:
             hint = _did_you_mean(name, FAULT_KINDS)
             self._report("FP04", named[0], f"{path}.kind", f"unknown kind of fault {name!r}", hint)
-        return FAULT_KINDS.get(name)
+            return None
+        kind = FAULT_KINDS[name]
+        if kind.source not in self._sources:
+            hint = f"add {kind.source} to --sources, or drop the fault"
+            self._report("FP07", named[0], f"{path}.kind", f"{name} is a fault of {kind.source}", hint)
+        return kind
 
     def _mapping(self, node: yaml.Node, path: str, known: tuple[str, ...]) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):

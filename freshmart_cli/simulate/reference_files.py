@@ -10,7 +10,7 @@ from datetime import date
 from freshmart_cli.simulate.catalogue import Product
 from freshmart_cli.simulate.chain import Store
 
-_STORE_COLUMNS = [
+STORE_COLUMNS = [
     "store_id",
     "store_name",
     "city",
@@ -21,7 +21,7 @@ _STORE_COLUMNS = [
     "closed_on",
     "dc_id",
 ]
-_PRODUCT_COLUMNS = [
+PRODUCT_COLUMNS = [
     "gtin",
     "product_id",
     "description",
@@ -43,41 +43,33 @@ def products_path(day: date) -> str:
     return f"products/products_{day:%Y%m%d}.csv"
 
 
-def stores_csv(chain: Iterable[Store]) -> bytes:
-    rows = (
-        (
-            store.store_id,
-            store.name,
-            store.town.city,
-            store.town.state,
-            store.town.region,
-            store.timezone,
-            store.opened_on,
-            "",
-            store.town.dc_id,
-        )
-        for store in chain
+def store_row(store: Store) -> tuple[object, ...]:
+    town = store.town
+    place = (town.city, town.state, town.region, store.timezone)
+    return (store.store_id, store.name, *place, store.opened_on, "", town.dc_id)
+
+
+def product_row(product: Product) -> tuple[object, ...]:
+    return (
+        product.article.gtin,
+        product.product_id,
+        product.description,
+        product.department.code,
+        product.department.name,
+        product.category,
+        product.product_type,
+        product.brand,
+        product.manufacturer_id,
+        product.package_size,
     )
-    return _csv(_STORE_COLUMNS, rows)
+
+
+def stores_csv(chain: Iterable[Store]) -> bytes:
+    return _csv(STORE_COLUMNS, map(store_row, chain))
 
 
 def products_csv(products: Iterable[Product]) -> bytes:
-    rows = (
-        (
-            product.article.gtin,
-            product.product_id,
-            product.description,
-            product.department.code,
-            product.department.name,
-            product.category,
-            product.product_type,
-            product.brand,
-            product.manufacturer_id,
-            product.package_size,
-        )
-        for product in products
-    )
-    return _csv(_PRODUCT_COLUMNS, rows)
+    return _csv(PRODUCT_COLUMNS, map(product_row, products))
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

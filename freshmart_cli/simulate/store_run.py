@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
@@ -11,6 +11,7 @@ from freshmart_cli.simulate.chain import Store
 from freshmart_cli.simulate.clock import Window, local_time, windows_of
 from freshmart_cli.simulate.delivery import Deliveries
 from freshmart_cli.simulate.demand import Appointment, visits_of
+from freshmart_cli.simulate.evidence.tables import Tables
 from freshmart_cli.simulate.faults.incident import Incident, Scene
 from freshmart_cli.simulate.faults.registry import FAULT_KINDS
 from freshmart_cli.simulate.ledger import DayTotals, Ledger
@@ -18,8 +19,10 @@ from freshmart_cli.simulate.options import SimulationOptions
 from freshmart_cli.simulate.placement import PlacedFault
 from freshmart_cli.simulate.posfile import FileHead, wrapped_file_seq
 from freshmart_cli.simulate.shelf import Shelf
+from freshmart_cli.simulate.sources import Source
 from freshmart_cli.simulate.till import Till
 from freshmart_cli.simulate.window_file import WindowFile
+from freshmart_cli.simulate.witness import Witness
 
 _CREATED_AFTER = 20
 _SENT_AFTER = 30
@@ -27,12 +30,18 @@ _SENT_AFTER = 30
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What all stores share."""
+    """What all stores share. Tills that were not asked for sell all the same, but send nothing."""
 
     options: SimulationOptions
     deliveries: Deliveries
     ledger: Ledger
     second_delivery: int
+    tables: Tables = field(default_factory=Tables)
+    witnesses: list[Witness] = field(default_factory=list)
+
+    @property
+    def sends(self) -> bool:
+        return Source.POS in self.options.sources
 
 
 class StoreRun:
@@ -61,14 +70,24 @@ class StoreRun:
         for window, appointments in zip(windows, visits, strict=True):
             fault = next((fault for fault in faults if fault.covers(window.index)), None)
             file = self._sell(window, appointments, fault)
-            self._office.ledger.sold(totals, file.head.kind, file.transactions)
+            self._record(totals, window, file)
             if fault is None:
-                self._office.deliveries.write(file.path, file.content, file.arrived)
+                self._send(file)
                 continue
             held.append(file)
             if len(held) == fault.span:
                 self._strike(totals, fault, tuple(held))
                 held.clear()
+
+    def _record(self, totals: DayTotals, window: Window, file: WindowFile) -> None:
+        self._office.ledger.sold(totals, file.head.kind, file.transactions)
+        if file.transactions:
+            for witness in self._office.witnesses:
+                witness.sold(window, file.transactions)
+
+    def _send(self, file: WindowFile) -> None:
+        if self._office.sends:
+            self._office.deliveries.write(file.path, file.content, file.arrived)
 
     def _sell(self, window: Window, appointments: Sequence[Appointment], fault: PlacedFault | None) -> WindowFile:
         empties = fault is not None and FAULT_KINDS[fault.request.kind].empties
@@ -105,6 +124,8 @@ class StoreRun:
         for shipment in incident.shipments:
             self._office.deliveries.write(shipment.path, shipment.content, shipment.arrived, shipment.delivery)
         self._office.ledger.struck(totals, fault.number, incident)
+        for witness in self._office.witnesses:
+            witness.struck(incident.effects)
 
 
 def _week(day: date) -> int:

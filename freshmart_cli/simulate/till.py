@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from freshmart_cli.simulate import basket
+from freshmart_cli.simulate.cards import SLOTS_OF_STORE, CardBook
 from freshmart_cli.simulate.chain import Store
 from freshmart_cli.simulate.clock import Window
 from freshmart_cli.simulate.comebacks import Comebacks
@@ -44,13 +45,15 @@ class _Content:
 class Till:
     """Carries the counters of the registers, and the sales that may come back, from window to window."""
 
-    def __init__(self, store: Store, transactions_per_day: int, deposit: Line) -> None:
+    def __init__(self, store: Store, cards: CardBook, deposit: Line) -> None:
         self._store = store
         self._deposit = deposit
-        self._members = min(100_000, max(200, 4 * transactions_per_day))
+        self._cards = cards
         self._sequences = list(store.register_starts)
         self._comebacks = Comebacks()
         self._day = date.min
+        self._now = 0
+        self._is_final = False
         self._rng = Random(0)
         self._pools: tuple[list[Line], list[Line]] = ([], [])
 
@@ -67,6 +70,8 @@ class Till:
         """The window's transactions; ``final`` sales are never returned nor post-voided later."""
         made = []
         for appointment in appointments:
+            self._now = window.starts + appointment.second
+            self._is_final = final
             content = self._content(appointment)
             transaction = self._made(window, appointment, content)
             if appointment.visit is Visit.SALE and not final:
@@ -85,7 +90,7 @@ class Till:
         return self._shopping(visit)
 
     def _shopping(self, visit: Visit) -> _Content:
-        card = self._card() if self._rng.random() < _CARD_SHARE else ""
+        card = self._card(visit) if self._rng.random() < _CARD_SHARE else ""
         lines = self._basket(visit, self._pools[0] if card else self._pools[1])
         trans_type, status = _TYPES.get(visit, ("SA", "C"))
         due = sum([line.due for line in lines]) if status in "CT" else 0
@@ -113,10 +118,12 @@ class Till:
         count = 1 + int(self._rng.random() * 2)
         return tuple(sale.lines[index].negated("R") for index in sold[first : first + count])
 
-    def _card(self) -> str:
+    def _card(self, visit: Visit) -> str:
         """16 digits; a few customers hold the card of a neighbouring store."""
         store_id = self._store.store_id + (self._rng.random() < _VISITOR_SHARE)
-        return f"6393{store_id * 100_000 + int(self._members * self._rng.random() * self._rng.random()):012d}"
+        place = int(self._cards.per_store * self._rng.random() * self._rng.random())
+        is_plain = visit is Visit.SALE and not self._is_final
+        return self._cards.number(store_id * SLOTS_OF_STORE + place, self._now, is_plain)
 
     def _made(self, window: Window, appointment: Appointment, content: _Content) -> Transaction:
         register = appointment.register

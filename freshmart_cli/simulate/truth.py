@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from freshmart_cli.simulate.catalogue import Catalogue
+from freshmart_cli.simulate.channel import Channel, incident_record
 from freshmart_cli.simulate.delivery import DeliveryCount
 from freshmart_cli.simulate.fault_truth import fault_record
 from freshmart_cli.simulate.figures import money
 from freshmart_cli.simulate.ledger import STAGES, Ledger
 from freshmart_cli.simulate.options import SimulationOptions
+from freshmart_cli.simulate.sources import Source
 
 COLUMNS = (
     "store_id",
@@ -50,6 +52,19 @@ ASSUMPTIONS = {
     "second delivery": "copy deliveries/02 over landing keeping modification times (cp -a), then run again",
 }
 
+ASSUMPTIONS_OF = {
+    Source.LOYALTY: "versions and keys by PROTOCOLS.md, CDC and history; lines, ops and duplicates are of files that "
+    "are no duplicate; a day of the program begins at 11:00 UTC and its files arrive five minutes after its end; "
+    "an orphan card counts every published transaction that bears it",
+    Source.SUPPLY_CHAIN: "events by event_id, each once; units as POS.md counts them; months are those of the "
+    "requested delivery date, whether the order is there already or not; orders_of tells stores from replenishment of "
+    "a DC; the feed begins five days before the tills; level_rows are (location, gtin, local day); a level below zero "
+    "is put right the next evening",
+    Source.ECOMMERCE: "events by identity and rank within a file (GOLD.md, Who is who); days and revenue in UTC",
+    Source.REFERENCE: "a row that a snapshot lacks ends its version, a held snapshot changes nothing; store_hours "
+    "whose closes is before opens close after midnight",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -59,6 +74,7 @@ class Evidence:
     ledger: Ledger
     catalogue: Catalogue
     counts: tuple[DeliveryCount, DeliveryCount]
+    channels: tuple[Channel, ...] = ()
 
 
 def write_truth(path: Path, evidence: Evidence) -> None:
@@ -78,7 +94,7 @@ def _head(evidence: Evidence) -> dict[str, Any]:
     ledger = evidence.ledger
     return {
         "options": _options(evidence.options),
-        "assumptions": ASSUMPTIONS,
+        "assumptions": ASSUMPTIONS | {channel.source: ASSUMPTIONS_OF[channel.source] for channel in evidence.channels},
         "files_by_kind_before_faults": dict(sorted(ledger.kinds.items())),
         "landing": _counted(evidence.counts[0]),
         "delivery_02": _counted(evidence.counts[1]),
@@ -90,8 +106,14 @@ def _head(evidence: Evidence) -> dict[str, Any]:
             },
         },
         "totals": {stage: _totals(ledger, number) for number, stage in enumerate(STAGES)},
-        "faults": [fault_record(incident) for incident in ledger.in_order()],
+        "sources": {channel.source: channel.truth() for channel in evidence.channels},
+        "faults": [*map(fault_record, ledger.in_order()), *_of_channels(evidence.channels)],
     }
+
+
+def _of_channels(channels: Sequence[Channel]) -> list[dict[str, Any]]:
+    incidents = (incident for channel in channels for incident in channel.incidents())
+    return [incident_record(incident) for incident in sorted(incidents, key=lambda each: each.number)]
 
 
 def _options(options: SimulationOptions) -> dict[str, Any]:
@@ -102,6 +124,8 @@ def _options(options: SimulationOptions) -> dict[str, Any]:
         "start": options.start.isoformat(),
         "transactions_per_day": options.transactions_per_day,
         "timezones": list(options.timezones),
+        "sources": sorted(options.sources),
+        "members": options.cards_per_store * (options.stores + 1) + options.members_without_card,
         "faults": options.faults.name,
         "fault_plan": [
             {"kind": request.kind, "count": request.count, **dict(request.parameters)}

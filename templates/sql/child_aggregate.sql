@@ -2,7 +2,7 @@
 SELECT _file_hash, _root_row, count(*) AS _n,
   array_sort(collect_list(concat({% for k in r.own_keys %}lpad(coalesce(CAST({{ k }} AS STRING), '?'), 12, '0'), {% endfor %}'{{ r.kind }}', _hash))) AS _hashes,
   {% if r.own_keys %}
-  size(array_distinct(collect_list(concat_ws('/'{% for k in r.own_keys %}, CAST({{ k }} AS STRING){% endfor %})))) < count(*) AS _key_twice,
+  size(array_distinct(collect_list(concat_ws('\u001f'{% for k in r.own_keys %}, CAST({{ k }} AS STRING){% endfor %})))) < count(*) AS _key_twice,
   {% else %}
   false AS _key_twice,
   {% endif %}

@@ -3,4 +3,4 @@ SELECT {% for c in columns %}{{ ', ' if not loop.first else '' }}try_cast(`{{ c.
   {% for c in columns %}{{ ' OR ' if not loop.first else '' }}(`{{ c.name }}` IS NOT NULL AND try_cast(`{{ c.name }}` AS {{ c.type }}) IS NULL){% endfor %} AS _lost
 FROM (
 {{ sql }}
-)
+){{ ' WHERE ' ~ closed if closed else '' }}

@@ -1,10 +1,12 @@
 {#- Deliveries of intact files that are not published: invalid ones, and versions in conflict. -#}
 {%- import 'quarantine_macros.sql' as m -%}
 SELECT CASE WHEN q._state = 'parked' THEN 'parked' ELSE 'invalid' END AS kind, q._source_file AS file, q._row_number AS row, q._file_hash AS hash, {{ m.key(w.keys, 'q') }} AS key, q._reasons AS reasons,
-  q._ingestion_timestamp AS since, q._arrived_at AS arrived, t._here IS NOT NULL AS answered{% for f in w.measures %}, q._m_{{ f }} AS {{ f }}{% endfor %}
+  q._ingestion_timestamp AS since, q._arrived_at AS arrived, {{ 'false' if w.changes else 'coalesce(t._last > q._arrived_at, false)' if w.answers else 't._here IS NOT NULL' }} AS answered{% for f in w.measures %}, q._m_{{ f }} AS {{ f }}{% endfor %}
 
 FROM {{ w.quarantine }} q
-LEFT JOIN {{ m.answered(w) }} t ON {{ m.equal(w.keys, 't', 'q') }}
+{% if not w.changes %}
+LEFT JOIN {{ m.answered_later(w) if w.answers else m.answered(w) }} t ON {{ m.equal(w.keys, 't', 'q') }}
+{% endif %}
 {% if w.broken %}
 LEFT ANTI JOIN {{ w.broken }} b ON b._file_hash = q._file_hash
 {% endif %}

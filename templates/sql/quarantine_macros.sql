@@ -10,3 +10,8 @@ concat_ws('/'{% for k in keys %}, coalesce(CAST({{ alias }}.{{ k }} AS STRING), 
 {%- macro answered(w) -%}
 (SELECT DISTINCT {{ w.keys | join(', ') }}, true AS _here FROM {{ w.table }})
 {%- endmacro -%}
+
+{#- When the last row of each key arrived that was accepted: those that failed before it are answered. -#}
+{%- macro answered_later(w) -%}
+(SELECT {{ w.keys | join(', ') }}, max(_arrived_at) AS _last FROM {{ w.answers }} GROUP BY {{ w.keys | join(', ') }})
+{%- endmacro -%}

@@ -13,9 +13,6 @@ FROM (
     FROM {{ bronze }} WHERE {{ where }} AND (_record = 'row' OR _record IS NULL)
   )
 )
-{% if row_filter %}
-WHERE {{ row_filter }}
-{% endif %}
 {%- endset -%}
 SELECT {% for c in r.own_columns %}{{ c }}, {% endfor %}_batch_id, _source_file, _file_hash, _row_number, _arrived_at, _ingestion_timestamp, _snapshot,
   md5(concat_ws('\u001f'{% for c in hashed %}, coalesce(CAST({{ c }} AS STRING), '\u001e'){% endfor %})) AS _content, CAST(1 AS BIGINT) AS _rows, '' AS _match, coalesce({{ replaces }}, false) AS _replaces
@@ -24,4 +21,6 @@ SELECT {% for c in r.own_columns %}{{ c }}, {% endfor %}_batch_id, _source_file,
   {{ rec.failures(rejects, '_reject_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _own_reasons,
   {{ rec.failures(rejects, '_reject_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _reasons,
   {{ rec.failures(warnings, '_warn_', 'CAST(NULL AS ARRAY<STRING>)') }} AS _warnings
+  {%- if kept %}, coalesce({{ kept }}, false) AS _kept{% endif %}
+
 FROM {{ rec.judged(rejects, warnings, rec.levelled(r, source, carried), look_ups) }}

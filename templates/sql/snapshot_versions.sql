@@ -1,5 +1,5 @@
 {#- The history of each key over all full pictures received: a new version where its content changes, an end where it
-    is gone. Nothing depends on the order of arrival. -#}
+    is gone. Nothing depends on the order of arrival. A row without content stands for a picture that has none. -#}
 WITH pictures AS (
   SELECT *, dense_rank() OVER (ORDER BY _snapshot) AS _place FROM (
     SELECT *, max(struct(_arrived_at, _file_hash)) OVER (PARTITION BY _snapshot) AS _newest FROM {{ events }}
@@ -7,7 +7,7 @@ WITH pictures AS (
 ),
 dates AS (SELECT DISTINCT _snapshot, _place FROM pictures),
 single AS (
-  SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY {{ keys | join(', ') }}, _place ORDER BY _row_number DESC) AS _nth FROM pictures) WHERE _nth = 1
+  SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY {{ keys | join(', ') }}, _place ORDER BY _row_number DESC) AS _nth FROM pictures WHERE _content IS NOT NULL) WHERE _nth = 1
 ),
 compared AS (
   SELECT *, lag(_content) OVER (PARTITION BY {{ keys | join(', ') }} ORDER BY _place) AS _earlier,

@@ -1,5 +1,5 @@
 """Fixtures of the acceptance tests."""
 
-from tests.support.driving import one_key
+from tests.support.driving import one_engine, one_key
 
-__all__ = ["one_key"]
+__all__ = ["one_engine", "one_key"]

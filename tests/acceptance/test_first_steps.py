@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -56,11 +57,23 @@ def test_a_new_workspace_runs_counts_once_and_shows_what_it_did_not_believe(desk
     assert shop.ask("query", SALES) == expected
 
 
-def test_the_demo_is_green_and_its_folder_can_be_worked_in(desk: Desk) -> None:
+def test_the_demo_is_green_shows_the_uses_and_its_folder_can_be_worked_in(desk: Desk) -> None:
     shown = desk.run("demo")
     assert shown.returncode == 0, shown.stdout + shown.stderr
-    assert "52 of 52 checks are green" in shown.stdout
+    verdict = re.search(r"(\d+) of (\d+) checks are green", shown.stdout)
+    assert verdict
+    assert verdict[1] == verdict[2]
+    assert "✘" not in shown.stdout
     assert "every cent is explained" in shown.stdout
+    uses = ("Store dashboard", "Customer segments", "Supply chain")
+    assert all(f"\n{use}\n" in shown.stdout for use in uses)
+    assert "nothing yet" not in shown.stdout
     demo = Desk(desk.folder / "demo")
-    assert demo.ask("reconcile")["unexplained"] == []
-    assert {step["rows"] for step in demo.ask("run")["steps"]} == {0}
+    truth = json.loads((demo.folder / "truth.json").read_text("utf-8"))
+    assert int(verdict[2]) > 2 * len(truth["faults"])
+    clock = re.findall(r"--as-of (\S+)", shown.stdout)[0]
+    assert demo.ask("reconcile", "--as-of", clock)["unexplained"] == []
+    again = demo.run("run", "--as-of", clock, "--json")
+    assert again.returncode == 3, "the snapshot that lost its end is still held"
+    assert {step["rows"] for step in json.loads(again.stdout)["steps"]} == {0}
+    assert [each["name"] for each in demo.ask("dashboard", "--as-of", clock)] == ["stores", "segments", "supply"]

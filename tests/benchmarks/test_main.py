@@ -20,7 +20,7 @@ def test_the_quick_benchmark_runs_the_peer_and_leaves_only_the_data(
 
 def test_a_side_that_cannot_start_ends_the_benchmark(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--quick", "--runs", "1", "--freshmart", "false", "--dir", str(tmp_path)]) == 1
-    assert "exit code 1 of: false --set landing=" in capsys.readouterr().err
+    assert "exit code 1 of: false --workspace " in capsys.readouterr().err
 
 
 def test_less_than_one_run_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,9 @@ from tests.support.tables import fingerprints, generation_of
 
 FULL = os.environ.get("FRESHMART_FAULTS") == "full"
 REBUILD = {Boundary.REBUILD_SWAPPED}
-PLACES = [boundary for boundary in Boundary if boundary not in REBUILD]
+OF_CHANGES = {Boundary.SILVER_EVENTS_KEPT, Boundary.SILVER_HISTORY_PUBLISHED}
+"""Where histories and full pictures come by: test_change_kills.py, test_kills_of_loads.py."""
+PLACES = [boundary for boundary in Boundary if boundary not in REBUILD | OF_CHANGES]
 VISITS = (1, 2, 3) if FULL else (1,)
 INSTANTS = 90 if FULL else 4
 PAIRS = 20 if FULL else 2

@@ -11,12 +11,26 @@ from freshmart_cli.compile.days import days_contract
 from freshmart_cli.compile.derived import Scope, checks_sql, derived_sql, diff_sql
 from freshmart_cli.compile.explain import Statement, derived_statements, source_statements
 from freshmart_cli.compile.groups import group_of_contract
+from freshmart_cli.compile.histories import (
+    Cut,
+    Remake,
+    changes_sql,
+    linked_sql,
+    links_sql,
+    rows_made_sql,
+    seen_sql,
+    timeline_sql,
+)
 from freshmart_cli.compile.publish_silver import Target, decide_sql, tombstones_sql
 from freshmart_cli.compile.stages import Stages
+from freshmart_cli.contracts.loading import load_workspace
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.names import TableName
+from tests.cdc.contracts import LOG, contract
 from tests.golden.conftest import FOLDER, Approved, laid_out
 from tests.support.ladder import ladder
+
+DOCUMENTS = Path(__file__).parents[1] / "acceptance" / "documents"
 
 SOURCES = {
     "parcels": "Records of 64 bytes are framed by their first byte, items are typed and summed before their parcel, a file stands\n"
@@ -41,6 +55,45 @@ def test_a_source_whose_rows_wait_compiles_to_the_statements_approved(approved: 
         "Each row is joined once with the customer it names and once with its agent, both looked for among all versions of\n"
         "customers; what names one that is not there is parked or quarantined, and what is published lacks none.",
         source_statements(contract, parents_of(workspace, group_of_contract(contract))),
+    )
+
+
+def test_documents_and_the_lists_within_compile_to_the_statements_approved(approved: Approved) -> None:
+    contract = load_workspace(DOCUMENTS, None, {}).contracts["movements"]
+    approved(
+        "documents",
+        "Texts are read by path and typed, lists are cut by json_elements and typed before their root, which they are summed\n"
+        "into; equal articles are one row before its rule is asked, a lot has its article's key; the lowest offset stands.",
+        source_statements(contract),
+    )
+
+
+def test_changes_compile_to_the_statements_approved(approved: Approved) -> None:
+    approved(
+        "changes",
+        "Envelopes are opened once for all tables; a changed key becomes two changes, readers are masked and checked; each\n"
+        "change counts once, and rows are runs of equal content along each key's changes, columns made of others made last.",
+        source_statements(contract(LOG)),
+    )
+
+
+def test_known_changes_cuts_and_renamings_compile_to_the_statements_approved(approved: Approved) -> None:
+    family = group_of_contract(contract(LOG)).families[0]
+    keys = "(SELECT reader FROM stage.touched)"
+    cuts = (Cut("0001", "0002~", 5),)
+    remake = Remake(family, Stages("N"), True, True, keys, ("note",), cuts)
+    linked = TableName("stage", "linked_N")
+    approved(
+        "changes_known",
+        "Changes kept before join those of now for the keys touched; a whole snapshot ends rows it lacks; a note left as it\n"
+        "was is the last one told, also under an old key; what differs is found by key and beginning of a version.",
+        (
+            Statement("seen", seen_sql(remake)),
+            Statement("links", links_sql(remake)),
+            Statement("timeline", timeline_sql(remake)),
+            Statement("linked", linked_sql(remake, linked)),
+            Statement("differences", changes_sql(remake, rows_made_sql(remake, f"SELECT * FROM {linked}", {}))),
+        ),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from freshmart_cli.engine.lazy import LazyEngine
 from freshmart_cli.names import TableName
+from freshmart_cli.pipeline import session as sessions
 from freshmart_cli.pipeline.report import RunReport
 from freshmart_cli.pipeline.runs import run
 from freshmart_cli.pipeline.session import Options, session
@@ -32,6 +35,24 @@ def table(where: Options, name: str) -> list[dict[str, Any]]:
         context.register(TableName.parse(name))
         rows: list[dict[str, Any]] = context.engine.query(f"SELECT * FROM {name}").to_pylist()
         return rows
+
+
+@pytest.fixture
+def one_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One engine for all runs on a lakehouse, which keeps none of their locks: starting it anew would prove nothing."""
+    made: dict[Path, LazyEngine] = {}
+
+    def engine(workdir: Path, settings: Callable[[], Mapping[str, str]], _: Any, started: Callable[[int], None]) -> Any:
+        if workdir.parent not in made:
+            made[workdir.parent] = LazyEngine(workdir, settings, (), started)
+            monkeypatch.setattr(made[workdir.parent], "close", lambda: None)
+        return made[workdir.parent]
+
+    monkeypatch.setattr(sessions, "LazyEngine", engine)
+    yield
+    monkeypatch.undo()
+    for each in made.values():
+        each.close()
 
 
 @pytest.fixture

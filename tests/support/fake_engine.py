@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from freshmart_cli.engine import statements
 from freshmart_cli.engine.delta_log import assert_data
-from freshmart_cli.engine.masks import Mask
+from freshmart_cli.engine.offered import Offered
 from freshmart_cli.engine.port import (
     ColumnDef,
     Commit,
@@ -136,8 +136,8 @@ class FakeEngine:
         self._note("read_source", view)
         self.requests.append(request)
 
-    def offer(self, mask: Mask) -> None:
-        self._note("offer", mask.name)
+    def offer(self, function: Offered) -> None:
+        self._note("offer", function.name)
 
     def load(self, table: StoredTable, rows: pa.Table) -> None:
         self._note("load", str(table.name))

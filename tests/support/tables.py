@@ -10,7 +10,7 @@ from deltalake import DeltaTable
 
 PASSING = {
     *("_batch_id", "_source_file", "_file_hash", "_row_number", "_arrived_at", "_ingestion_timestamp"),
-    *("_replaces", "_order_0", "_order_1"),
+    *("_replaces", "_order_0", "_order_1", "_position"),
 }
 """Batch ids, processing times and provenance, which delivery of a version was the first among it: not part of a table's identity (PROTOCOLS.md, *Promotion*)."""
 

@@ -21,8 +21,8 @@ def command(
 ) -> None:
     """Simulate a chain, run every layer, check every figure.
 
-    Six stores, three days, two deliveries, every kind of fault. Exit code 0 only if all became what
-    it should.
+    Three stores, nine days, two deliveries: tills, loyalty program, supply chain, web shop and master data, with
+    every kind of fault. Shows what the lakehouse is for. Exit code 0 only if all became what it should.
 
     Examples:
     freshmart demo

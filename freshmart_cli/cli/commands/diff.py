@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +16,9 @@ from freshmart_cli.cli.shared import Shared
 from freshmart_cli.counting import counted
 
 if TYPE_CHECKING:
-    from freshmart_cli.observe.restated import Differences
+    from freshmart_cli.observe.restated import Differences, RestatedColumn
+
+_FILES, _PLACES = 3, 4
 
 
 def command(
@@ -51,9 +55,30 @@ def _print(found: Differences) -> None:
     for row in found.rows:
         show(f"{', '.join(f'{key}={value}' for key, value in row.key.items())}", style="bold")
         gone = ", the row is gone" if row.removed else ""
-        show(f"  restated {row.restated_at:%Y-%m-%d %H:%M} UTC{gone} by {', '.join(row.files) or 'a change upstream'}")
-        columns = [(each.column, each.before, each.after, each.difference) for each in row.columns]
+        show(f"  restated {row.restated_at:%Y-%m-%d %H:%M} UTC{gone} by {_causes(row.files)}")
+        columns = [_column(each) for each in row.columns]
         show(table(("column", "before", "after", "difference"), columns))
         show()
     if found.found > len(found.rows):
         show(f"{counted(found.found - len(found.rows), 'older restatement')}: --rows {found.found}", style="dim")
+
+
+def _causes(files: Sequence[str]) -> str:
+    """The first files by name, the others by number; --json names them all."""
+    if not files:
+        return "a change upstream"
+    others = [counted(len(files) - _FILES, "more file")] if len(files) > _FILES else []
+    return ", ".join([*files[:_FILES], *others])
+
+
+def _column(each: RestatedColumn) -> tuple[object, ...]:
+    """Figures to four places, which is finer than anybody reads; all else as it is."""
+    if each.difference is None:
+        return each.column, each.before, each.after, None
+    return each.column, _rounded(each.before), _rounded(each.after), _rounded(each.difference)
+
+
+def _rounded(figure: object) -> Decimal:
+    number = Decimal(str(figure))
+    exponent = number.as_tuple().exponent
+    return round(number, _PLACES) if isinstance(exponent, int) and -exponent > _PLACES else number

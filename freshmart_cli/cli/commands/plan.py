@@ -22,5 +22,5 @@ def command() -> None:
         answer(steps)
         return
     show(table(("table", "action", "why"), [(each.table, each.action, each.reason) for each in steps]))
-    idle = all(each.action == "nothing" for each in steps)
+    idle = all(each.action in ("nothing", "held") for each in steps)
     next_steps(shared.addressed(("freshmart status" if idle else "freshmart run",)))

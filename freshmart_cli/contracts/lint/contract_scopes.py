@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from freshmart_cli import names
 from freshmart_cli.contracts.document import Document
+from freshmart_cli.contracts.document_paths import reads_documents
 from freshmart_cli.contracts.kinship import children_of, parent_of, place_of, root_of
 from freshmart_cli.contracts.lint.directory import readable_columns
 from freshmart_cli.contracts.lint.scope import Names, Scope
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.formats.fixed_width_options import FixedWidthOptions
+from freshmart_cli.formats.registry import format_of
+from freshmart_cli.names import CONNECTOR_COLUMNS
 
-CONNECTOR_COLUMNS = ("_topic", "_partition", "_offset", "_key", "_headers", "_lsn")
-AUDIT_COLUMNS = (*names.PROVENANCE, names.SOURCE_SYSTEM, names.CREATED_AT, *CONNECTOR_COLUMNS)
-"""What the engine adds to every row, and connectors to theirs."""
+AUDIT_COLUMNS = (*names.PROVENANCE, names.SOURCE_SYSTEM, names.CREATED_AT)
+"""What the engine adds to every row."""
+
+POSITION = "_position"
+"""The place of a row in the list of a document, from 1 on."""
 
 
 def table_scope(document: Document, contract: Contract, table: str) -> Scope:
@@ -25,8 +30,9 @@ def table_scope(document: Document, contract: Contract, table: str) -> Scope:
     if parent is not None:
         around["parent"] = _with_audit(readable_columns(document, contract, parent))
     nested = {child: readable_columns(document, contract, child) for child in children_of(contract, table)}
-    scope = Scope(_with_audit(columns), around, nested)
-    return scope.with_columns(records.get(own) or ())
+    scope = Scope(_with_audit(columns), around, nested).with_columns(_of_connector(contract))
+    in_list = (POSITION,) if parent is not None and reads_documents(contract) else ()
+    return scope.with_columns((*(records.get(own) or ()), *in_list))
 
 
 def file_scope(document: Document, contract: Contract) -> Scope:
@@ -55,6 +61,12 @@ def _of_roots(document: Document, contract: Contract, qualifiers: dict[str, Name
         columns += found
         qualifiers.setdefault(name, _with_audit(found))
     return Scope(_with_audit(tuple(columns)), qualifiers)
+
+
+def _of_connector(contract: Contract) -> tuple[str, ...]:
+    """What the format keeps of a record's envelope, and ``_lsn`` of a change."""
+    kept = (field.name for field in format_of(contract.format).extra_columns)
+    return (*(name for name in kept if name in CONNECTOR_COLUMNS), "_lsn")
 
 
 def _records(document: Document, contract: Contract) -> dict[str, Names]:

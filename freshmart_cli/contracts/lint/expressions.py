@@ -68,9 +68,10 @@ def _balances(view: TableView, derived: Derived, subject: Subject) -> Iterator[D
         for key, text in (("equals", balance.equals), ("where", balance.where)):
             if text and scope:
                 yield from _unknown(view.document, spot.at(key), text, scope)
-        for index, column in enumerate(balance.by):
+        listed = isinstance(view.document.find(spot.at("by").path), list)
+        for index, (column, text) in enumerate(balance.by.items()):
             if scope:
-                yield from _unknown(view.document, spot.at("by", index), column, scope)
+                yield from _unknown(view.document, spot.at("by", index if listed else column), text, scope)
 
 
 def _scope_of(table: str, subject: Subject) -> Scope | None:

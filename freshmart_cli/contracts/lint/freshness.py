@@ -73,7 +73,7 @@ class _Paces:
 
     def _own(self, name: TableName, derived: Derived) -> Pace:
         """A table of closed periods is fresh when its period has just been added."""
-        if derived.refresh.closed or "cadence" not in derived.model_fields_set:
+        if derived.refresh.closed != "false" or "cadence" not in derived.model_fields_set:
             return Pace(_AT_ONCE, "")
         return Pace(_interval(derived.cadence), f"{name} itself runs every {derived.cadence.every}")
 
@@ -86,7 +86,7 @@ class _Paces:
         return {
             name
             for name in upstreams
-            if followed.get(str(name)) != "full" and knows(self.directory.columns(name), derived.refresh.by)
+            if "full" not in followed.get(str(name), ()) and knows(self.directory.columns(name), derived.refresh.by)
         }
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from freshmart_cli.contracts.draft import Draft
 from freshmart_cli.contracts.lint import (
+    change_streams,
     checks,
     connectors,
     cycles,
     deliveries,
+    documents,
     expressions,
     fixed_width,
     freshness,
     grouping,
+    histories,
     listed_columns,
     nesting,
     query_names,
@@ -20,6 +23,7 @@ from freshmart_cli.contracts.lint import (
     scenarios,
     semantics,
     structure,
+    variables,
     waiting,
 )
 from freshmart_cli.contracts.lint.subject import subject_of
@@ -30,11 +34,15 @@ _FAMILIES = (
     connectors,
     fixed_width,
     nesting,
+    documents,
+    change_streams,
+    histories,
     references,
     listed_columns,
     expressions,
     deliveries,
     query_names,
+    variables,
     scenarios,
     cycles,
     semantics,

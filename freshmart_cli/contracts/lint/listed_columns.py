@@ -1,4 +1,4 @@
-"""FM302: columns that lists name: layout, hash, rank_within, export, scenarios, refresh."""
+"""FM302: columns that lists name: layout, hash, combine, export, scenarios, refresh."""
 
 from __future__ import annotations
 
@@ -33,10 +33,8 @@ def _layout(view: TableView) -> Named:
 
 
 def _column_lists(view: TableView) -> Named:
-    for name, column in view.piece.columns.items():
+    for name in view.piece.columns:
         yield from _list(view.document, view.spot.at("columns", name, "hash"))
-        if column.rank_within and column.rank_within not in ("file", "batch"):
-            yield view.spot.at("columns", name, "rank_within"), column.rank_within
 
 
 def _derived(view: TableView) -> Named:
@@ -47,7 +45,9 @@ def _derived(view: TableView) -> Named:
         if name:
             yield view.spot.at("refresh", key), name
     for name, balance in view.piece.balances.items():
-        yield from ((view.spot.at("balances", name, "by", index), by) for index, by in enumerate(balance.by))
+        spot = view.spot.at("balances", name, "by")
+        listed = isinstance(view.document.find(spot.path), list)
+        yield from ((spot.at(index) if listed else spot.at(by).key, by) for index, by in enumerate(balance.by))
     export = view.piece.export
     if export is not None:
         yield from ((view.spot.at("export", "path"), name) for name in re.findall(r"\{(\w+)\}", export.path))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from freshmart_cli.contracts.document import Document, Spot
 from freshmart_cli.contracts.lint.directory import Directory
 from freshmart_cli.contracts.lint.query import outputs, table_name, tables_read, written_name
 from freshmart_cli.contracts.lint.references import unknown_table
+from freshmart_cli.contracts.lint.refresh import is_select, ways_followed
 from freshmart_cli.contracts.lint.scope import Check, Names, knows
 from freshmart_cli.contracts.lint.sql_text import offset_of, parse_query
 from freshmart_cli.contracts.lint.subject import Subject
@@ -21,16 +21,13 @@ from freshmart_cli.contracts.rules import references as rules
 from freshmart_cli.contracts.suggest import did_you_mean
 from freshmart_cli.errors import Diagnostic
 
-_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
-
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Every table and column in a SELECT that is not there."""
     for _, document, derived in subject.draft.read_derived():
         yield from query_problems(document, Spot(("sql",)), derived.sql, subject.directory)
-        for upstream, text in derived.refresh.follow.items():
-            if _SELECT.match(text):
-                spot = Spot(("refresh", "follow", upstream))
+        for spot, _, text in ways_followed(document, derived):
+            if is_select(text):
                 yield from query_problems(document, spot, text, subject.directory)
     for document, contract in subject.draft.read_contracts():
         if contract.arrivals and contract.arrivals.expected:

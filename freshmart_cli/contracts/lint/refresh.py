@@ -1,4 +1,4 @@
-"""FM407–FM408, FM414: how changes upstream reach an incremental table."""
+"""FM407–FM408, FM414, FM420: how changes upstream reach an incremental table."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from freshmart_cli.contracts.lint.references import unknown_table
 from freshmart_cli.contracts.lint.scope import Check, Scope, knows
 from freshmart_cli.contracts.lint.sql_text import offset_of, parse_condition, parse_query
 from freshmart_cli.contracts.lint.subject import Subject
+from freshmart_cli.contracts.offsets import reach
 from freshmart_cli.contracts.rules import semantics as rules
 from freshmart_cli.errors import Diagnostic
 from freshmart_cli.names import TableName
@@ -23,10 +24,24 @@ _SQL = Spot(("sql",))
 _SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 
 
+def is_select(follow: str) -> bool:
+    return _SELECT.match(follow) is not None
+
+
+def ways_followed(document: Document, derived: Derived) -> Iterator[tuple[Spot, str, str]]:
+    """Place, upstream and text of every way in which an upstream is followed."""
+    for upstream, ways in derived.refresh.follow.items():
+        spot = Spot(("refresh", "follow", upstream))
+        listed = isinstance(document.find(spot.path), list)
+        for index, text in enumerate(ways):
+            yield (spot.at(index) if listed else spot), upstream, text
+
+
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """Upstreams that are not followed, and windows over partitions that nobody recomputes."""
     for _, document, derived in subject.draft.read_derived():
         tree = parse_query(derived.sql).tree
+        yield from _periods(document, derived)
         yield from _follow_expressions(document, derived, subject.directory)
         if tree is None:
             continue
@@ -36,6 +51,22 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
             if not derived.refresh.affects_others:
                 yield from _windows(document, derived.refresh.by, tree)
                 yield from _self_joins(document, derived.refresh.by, tree, subject.directory)
+
+
+def _periods(document: Document, derived: Derived) -> Iterator[Diagnostic]:
+    period = derived.closed_period
+    by = derived.columns.get(derived.refresh.by)
+    if period is None:
+        return
+    if by is not None and by.type != "date":
+        message = f"{derived.refresh.by} is of type {by.type}, not the first day of a {period}"
+        yield rules.NOT_ITS_PERIOD.found(document, Spot(("refresh", "by")), message, "make it a date")
+    for index, text in enumerate(derived.refresh.affects):
+        try:
+            reach(text, period)
+        except ValueError as error:
+            spot = Spot(("refresh", "affects", index))
+            yield rules.NOT_ITS_PERIOD.found(document, spot, str(error), f"count in {period}s")
 
 
 def _not_followed(document: Document, derived: Derived, tree: exp.Expr, directory: Directory) -> Iterator[Diagnostic]:
@@ -64,14 +95,13 @@ def _follows_nothing(
 
 def _follow_expressions(document: Document, derived: Derived, directory: Directory) -> Iterator[Diagnostic]:
     """An expression over the upstream's columns; SELECTs are checked as queries."""
-    for upstream, text in derived.refresh.follow.items():
-        if text == "full" or _SELECT.match(text):
+    for spot, upstream, text in ways_followed(document, derived):
+        if text == "full" or is_select(text):
             continue
         try:
             columns = directory.columns(TableName.parse(upstream))
         except ValueError:
             continue
-        spot = Spot(("refresh", "follow", upstream))
         yield from Check(document, spot, text).unknown_names(parse_condition(text), Scope(columns))
 
 

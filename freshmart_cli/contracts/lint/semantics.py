@@ -12,6 +12,7 @@ from freshmart_cli.contracts.source_contract import Table
 from freshmart_cli.errors import Diagnostic
 
 _KEYED = ("merge", "scd1", "scd2", "snapshot")
+_WITHOUT_CONFLICTS = {"append": "an append", "scd1": "an scd1", "scd2": "an scd2"}
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -63,15 +64,16 @@ def _conflicts(view: TableView, table: Table) -> Iterator[Diagnostic]:
     if table.load is None:
         return
     load, spot = table.load, view.spot.at("load")
-    if load.mode == "merge" and load.on_conflict in ("first", "latest") and not load.order_by:
+    by_order = ("first", "quarantine_later", "latest")
+    if load.mode == "merge" and load.on_conflict in by_order and not load.order_by:
         message = f"on_conflict {load.on_conflict} by which order?"
         yield rules.NO_ORDER.found(view.document, spot.at("on_conflict"), message, "add 'order_by: [column]'")
     if load.mode == "merge" and load.replaces and not load.order_by:
         message = "several versions may replace: by which order is the last one?"
         yield rules.NO_ORDER.found(view.document, spot.at("replaces"), message, "add 'order_by: [column]'")
     for key in ("on_conflict", "replaces"):
-        if load.mode == "append" and key in load.model_fields_set:
-            message = f"{key} means nothing in an append load"
+        if load.mode in _WITHOUT_CONFLICTS and key in load.model_fields_set:
+            message = f"{key} means nothing in {_WITHOUT_CONFLICTS[load.mode]} load"
             yield rules.KEYLESS_OPTION.found(
                 view.document, spot.at(key).key, message, "use 'mode: merge', or remove it"
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from freshmart_cli.contracts.changes import HISTORY_LOADS, carries_changes
 from freshmart_cli.contracts.columns import content_fields, table_columns
 from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.kinship import parent_of, place_of, table_keys, table_load
@@ -48,6 +49,8 @@ def _own_faults(view: TableView, reference: Reference, tables: _Tables) -> Itera
         yield "rows of a derived table do not wait", f"{_KEEP}; the tables that it reads may wait"
         return
     contract, name = tables.owners[str(view.name)], view.name.name
+    if carries_changes(contract) or table_load(contract, name).mode in HISTORY_LOADS:
+        yield "a change that waits would be overtaken by later ones", f"{_KEEP}: its row is published and flagged"
     try:
         place, foreign = place_of(contract, contract.tables[name]), _foreign(contract, name)
     except KeyError:  # What the table is made of is unknown, which another rule tells.
@@ -75,6 +78,8 @@ def _target_faults(reference: Reference, tables: _Tables) -> Iterator[tuple[str,
     if contract is None:
         return
     name = reference.target.partition(".")[2]
+    if table_load(contract, name).mode == "scd1":
+        yield f"rows of {reference.target} go when they are deleted", f"load it by scd2, or {_KEEP}"
     if table_load(contract, name).mode != "merge":
         return
     if parent_of(contract, name) is not None:

@@ -27,7 +27,9 @@ REFERENCE_WIDTH = Rule(
 CYCLE = Rule("FM307", "cycle", "Derived tables are made one after the other, so none can need itself.")
 NO_CONTRACT = Rule("FM308", "source without contract", "sources/X.yml needs contracts/X.yml of the same name.")
 NO_SOURCE = Rule("FM309", "contract without source", "contracts/X.yml needs sources/X.yml of the same name.")
-UNKNOWN_VARIABLE = Rule("FM310", "unknown variable", "${name} is declared in freshmart.yml or set by --set.")
+UNKNOWN_VARIABLE = Rule(
+    "FM310", "unknown variable", "${name} and var('name') are declared in freshmart.yml or set by --set."
+)
 UNKNOWN_QUALIFIER = Rule(
     "FM311",
     "unknown qualifier",

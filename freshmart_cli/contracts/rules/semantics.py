@@ -65,13 +65,18 @@ NO_ORDER = Rule("FM415", "no order", "on_conflict first and latest need order_by
 KEYLESS_OPTION = Rule(
     "FM416",
     "option of another load",
-    "Rules about conflicting versions mean nothing where rows have no keys.",
+    "Rules about conflicting versions mean nothing where rows have no keys, or where the last one stands.",
 )
 CANNOT_WAIT = Rule(
     "FM417",
     "rows that cannot wait",
     "on_missing park and quarantine keep a row back until its parent was received: the row must carry the reference, "
     "and a parent that was received must stay known, or the tables would depend on the order of deliveries.",
+)
+NOT_ITS_PERIOD = Rule(
+    "FM420",
+    "not its period",
+    "Where periods close, `by` is a date, the first day of the period, and what a change affects are whole periods.",
 )
 
 RULES = (
@@ -92,4 +97,5 @@ RULES = (
     NO_ORDER,
     KEYLESS_OPTION,
     CANNOT_WAIT,
+    NOT_ITS_PERIOD,
 )

@@ -68,6 +68,43 @@ PARENT_FIELD = Rule(
 FROM_RECORD = Rule("FM230", "from", "A table reads a record type of its format.")
 RECONCILE = Rule("FM231", "reconcile", "A reconcile check is one equality: computed = stated.")
 EVALUABLE_IF = Rule("FM232", "evaluable_if", "evaluable_if names checks of reconcile.")
+DOCUMENT_PLACE = Rule("FM233", "place in a document", "A table of documents reads `$`, or a list within: `a.b[]`.")
+LIST_PARENT = Rule(
+    "FM234", "list without its document", "The rows of a list take their document's keys, its decision and its load."
+)
+DOCUMENT_TYPE = Rule(
+    "FM235", "column of several values", "A column of a document is one value: a text, number or time."
+)
+DOCUMENT_PATH = Rule("FM236", "unreadable path", "A column's value is found by its path in the document.")
+COMBINE = Rule(
+    "FM237",
+    "combine",
+    "combine makes rows of one list with equal keys one row, and names the columns that are summed or the like.",
+)
+HASH = Rule("FM238", "hash", "A hash is made of other columns and of nothing else; rank_within tells apart equal ones.")
+ENVELOPE = Rule(
+    "FM239", "envelope", "Kafka records are lines of JSON around a document; only within one has a record a time."
+)
+
+CHANGE_LOAD = Rule(
+    "FM240",
+    "load of changes",
+    "A format whose records are changes makes a table's rows from all of them: load is scd1 or scd2.",
+)
+CHANGES_TWICE = Rule(
+    "FM241", "changes read twice", "Each change is of one table of the contract, or it would be counted twice."
+)
+CHANGE_FILTER = Rule(
+    "FM242",
+    "where on changes",
+    "A filter would leave the last row that passed it, though the row has changed since.",
+)
+LIST_HISTORY = Rule("FM243", "history of lists", "Loads that keep versions keep those of one table.")
+LOADS_APART = Rule(
+    "FM244",
+    "loads apart",
+    "The tables of a contract are published together: all row by row, all from full pictures, or all with a history.",
+)
 
 RULES = (
     UNKNOWN_KEY,
@@ -101,4 +138,16 @@ RULES = (
     FROM_RECORD,
     RECONCILE,
     EVALUABLE_IF,
+    DOCUMENT_PLACE,
+    LIST_PARENT,
+    DOCUMENT_TYPE,
+    DOCUMENT_PATH,
+    COMBINE,
+    HASH,
+    ENVELOPE,
+    CHANGE_LOAD,
+    CHANGES_TWICE,
+    CHANGE_FILTER,
+    LIST_HISTORY,
+    LOADS_APART,
 )

@@ -1,56 +1,13 @@
-"""Every kind of fault: how many windows it takes, what it needs of them, which parameters it knows."""
+"""Every kind of fault by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from freshmart_cli.simulate.fault_plan import FaultRequest
 from freshmart_cli.simulate.faults import broken, content, duplicates, late, resends
-from freshmart_cli.simulate.faults.incident import Incident, Scene
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A whole number with its default and bounds, both included."""
-
-    name: str
-    default: int
-    least: int
-    most: int
-
-
-COUNT = Parameter("count", 1, 1, 1_000)
-
-
-@dataclass(frozen=True, slots=True)
-class FaultKind:
-    """``windows`` in a row, ``busy`` of which have an ordinary sale. ``empties``: no customer comes in the
-    window. ``inflict`` is None for faults of the product files, which take no window."""
-
-    name: str
-    inflict: Callable[[Scene], Incident] | None
-    windows: int = 1
-    busy: int = 1
-    parameters: tuple[Parameter, ...] = ()
-    empties: bool = False
-
-    def settings(self, request: FaultRequest) -> dict[str, int]:
-        """Every parameter's value."""
-        return {parameter.name: parameter.default for parameter in self.parameters} | dict(request.parameters)
-
-    def problems(self, request: FaultRequest) -> tuple[str, ...]:
-        """What a request built by hand gets wrong; a plan read from a file has been checked already."""
-        known = {parameter.name: parameter for parameter in (COUNT, *self.parameters)}
-        return tuple(
-            f"{self.name}: {name}={value} is not allowed"
-            for name, value in (("count", request.count), *request.parameters)
-            if name not in known or not known[name].least <= value <= known[name].most
-        )
-
-    def span(self, request: FaultRequest) -> int:
-        return self.settings(request).get("windows", self.windows)
-
+from freshmart_cli.simulate.faults.channel_kinds import CHANNEL_KINDS
+from freshmart_cli.simulate.faults.kind import FaultKind, Parameter
+from freshmart_cli.simulate.sources import Source
 
 LATE_PRODUCTS = "late_products"
 
@@ -90,5 +47,11 @@ FAULT_KINDS: dict[str, FaultKind] = {
         FaultKind("zero_byte_file", broken.zero_byte_file),
         FaultKind("odd_latin1_bytes", content.odd_latin1_bytes),
         FaultKind("broken_gz", broken.broken_gz),
+        *CHANNEL_KINDS,
     )
 }
+
+
+def kinds_of(sources: Collection[Source]) -> dict[str, FaultKind]:
+    """The kinds of faults that can befall some sources."""
+    return {name: kind for name, kind in FAULT_KINDS.items() if kind.source in sources}

@@ -65,8 +65,10 @@ FROM (
       try_cast(trim(depot) AS int) AS depot,
       town AS town,
       timezone AS timezone,
-      try_cast(trim(opened_on) AS date) AS opened_on,
-      try_cast(trim(closed_on) AS date) AS closed_on
+      try_cast(regexp_extract(trim(opened_on), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+        1) AS DATE) AS opened_on,
+      try_cast(regexp_extract(trim(closed_on), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+        1) AS DATE) AS closed_on
     FROM (
       SELECT _batch_id,
         _source_file,
@@ -107,7 +109,7 @@ FROM (
             split(_header, '\u001f') AS _h,
             regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
           FROM bronze.depots_raw
-          WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) )))
+          WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ))))
 
 -- silver.depots
 WITH pictures AS (
@@ -127,7 +129,8 @@ WITH pictures AS (
   FROM (
     SELECT *,
       row_number() OVER (PARTITION BY depot, _place ORDER BY _row_number DESC) AS _nth
-    FROM pictures)
+    FROM pictures
+    WHERE _content IS NOT NULL)
   WHERE _nth = 1 ),
   compared AS (
   SELECT *,

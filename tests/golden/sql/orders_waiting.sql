@@ -72,7 +72,8 @@ FROM (
         in_agent,
         in_amount,
         try_cast(trim(number) AS int) AS number,
-        try_cast(trim(day) AS date) AS day,
+        try_cast(regexp_extract(trim(day), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+          1) AS DATE) AS day,
         try_cast(trim(customer) AS int) AS customer,
         try_cast(trim(agent) AS int) AS agent,
         try_cast(trim(amount) AS decimal(12,2)) AS amount
@@ -116,7 +117,7 @@ FROM (
               split(_header, '\u001f') AS _h,
               regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
             FROM bronze.orders_raw
-            WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) )) own
+            WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ))) own
     LEFT JOIN (
       SELECT DISTINCT customer AS _key_0,
         true AS _here

@@ -84,9 +84,11 @@ FROM (
         in_weight,
         in_grams,
         try_cast(trim(scan) AS bigint) AS scan,
-        try_cast(trim(day) AS date) AS day,
+        try_cast(regexp_extract(trim(day), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+          1) AS DATE) AS day,
         try_cast(coalesce(try_to_timestamp(trim(seen_at), 'dd.MM.yyyy HH:mm')) AS timestamp) AS seen_at,
-        coalesce(try_cast(trim(weight) AS decimal(8,3)), try_cast('0' AS decimal(8,3))) AS weight
+        CASE WHEN weight IS NULL THEN try_cast('0' AS decimal(8,3)) ELSE try_cast(trim(weight) AS decimal(8,
+          3)) END AS weight
       FROM (
         SELECT _batch_id,
           _source_file,
@@ -128,7 +130,7 @@ FROM (
               split(_header, '\u001f') AS _h,
               regexp_extract(_source_file, '_([0-9]{8})[^0-9/]*$', 1) AS _dated
             FROM bronze.scans_raw
-            WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) ) ))))
+            WHERE _batch_id IN (…) AND (_record = 'row' OR _record IS NULL) ) )))))
 
 -- stage.decided_scans_N
 WITH fresh AS (

@@ -21,7 +21,7 @@ def test_a_restatement_is_shown_with_its_cause_and_how_to_go_on(stand: Stand, ru
     shown = run("diff", "days")
     assert shown.code == 0
     assert "restated 2026-03-05 09:30 UTC by in/late.dat" in shown.out
-    assert "net_sales  10.00   12.50        2.50" in shown.out
+    assert "net_sales   10.00  12.50        2.50" in shown.out
     assert "2 older restatements: --rows 3" in shown.out
     assert shown.out.endswith("next: freshmart trace gold.days store=north day=2026-03-01\n")
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from freshmart_cli.cli.show_quarantine import age
+from freshmart_cli.counting import age
 from freshmart_cli.execute.decisions import Decided
 from freshmart_cli.observe.quarantined import (
     Case,
@@ -55,8 +55,8 @@ def test_the_list_shows_groups_then_entries_and_how_to_see_one(stand: Stand, run
     lines = [line.split() for line in shown.out.splitlines()]
     assert called.arguments == ("tills", True)
     assert ["silver.sales", "invalid", "open", "sum", "2", "25.00", "1d"] in lines
-    assert ["a.dat:7", "101/1", "12.50", "sum,", "tax"] in lines
-    assert ["a.dat", "12.50", "sum,", "tax"] in lines
+    assert ["a.dat:7", "101/1", "12.50", "sum;", "tax"] in lines
+    assert ["a.dat", "12.50", "sum;", "tax"] in lines
     assert "next: freshmart quarantine show '101/1'" in shown.out
 
 

@@ -26,6 +26,27 @@ def test_a_plan_of_faults_is_carried_out_and_counted(run: Run, tmp_path: Path) -
     assert run(*words).document["faults"] == 1
 
 
+def test_every_source_is_written_unless_some_are_named(run: Run, tmp_path: Path) -> None:
+    run(*f"simulate --out {tmp_path}/all --stores 1 --days 1 --customers 500".split())
+    assert {path.name for path in (tmp_path / "all/landing").iterdir()} >= {
+        "pos",
+        "loyalty",
+        "supply_chain",
+        "ecommerce",
+    }
+    run(*f"simulate --out {tmp_path}/tills --stores 1 --days 1 --sources pos".split())
+    assert {path.name for path in (tmp_path / "tills/landing").iterdir()} == {"pos", "stores", "products"}
+    said = run(*f"simulate --out {tmp_path}/none --sources till".split())
+    assert said.code == 2
+    assert "pos, loyalty, supply_chain, ecommerce, reference" in said.err
+
+
+def test_what_truly_happened_is_written_where_it_is_asked_for(run: Run, tmp_path: Path) -> None:
+    words = f"simulate --out {tmp_path}/chain --stores 1 --days 1 --sources loyalty --events {tmp_path}/events"
+    assert str(tmp_path / "events") in run(*words.split()).out
+    assert (tmp_path / "events" / "members.parquet").stat().st_size > 1_000
+
+
 def test_a_simulation_is_not_overwritten(run: Run, tmp_path: Path) -> None:
     words = f"simulate --out {tmp_path}/chain --stores 1 --days 1".split()
     run(*words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from freshmart_cli.compile import parse, rows
@@ -11,6 +13,7 @@ from freshmart_cli.compile.publish_silver import Target, measure_sql, quarantine
 from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.contracts.workspace import Workspace
+from tests.cdc.contracts import LOG, contract
 from tests.support.ladder import ladder
 from tests.support.yard import yard
 
@@ -68,6 +71,22 @@ def test_a_parent_that_is_no_tables_root_or_no_key_is_looked_for_in_its_rows(ord
         changed = table.model_copy(update={"references": {"customer": reference}})
         its = group_of_contract(contract.model_copy(update={"tables": {"orders": changed}}))
         assert [str(place) for _, place in parents_of(orders, its).places] == [to.partition("(")[0]]
+
+
+def test_a_parent_whose_changes_are_kept_is_looked_for_among_those_that_tell_of_it(orders: Workspace) -> None:
+    """A row may come and go at one instant, which leaves no version of it."""
+    workspace = replace(orders, contracts={**orders.contracts, "log": contract(LOG)})
+    its = workspace.contracts["orders"]
+    table = its.tables["orders"]
+    reference = table.references["customer"]
+    for column, place in (
+        ("reader", "silver.readers__events WHERE _op NOT IN ('k', 't')"),
+        ("note_length", "silver.readers"),
+    ):
+        to = reference.model_copy(update={"to": f"silver.readers({column})"})
+        changed = table.model_copy(update={"references": {"customer": to}})
+        compiled = group_of_contract(its.model_copy(update={"tables": {"orders": changed}}))
+        assert [str(found) for _, found in parents_of(workspace, compiled).places] == [place]
 
 
 def test_a_row_waits_where_its_columns_name_a_parent_that_is_not_there(orders: Workspace) -> None:

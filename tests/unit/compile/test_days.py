@@ -43,18 +43,18 @@ def test_days_are_a_contract_like_any_other(workspace: Workspace) -> None:
 def test_days_follow_whatever_can_change_them(workspace: Workspace) -> None:
     follow = days_contract(workspace.contracts["parcels"], "UTC").refresh.follow
     assert follow == {
-        "silver.parcel_files": "day",
-        "silver.parcels": "day",
-        "silver.parcels__quarantine": "day",
-        "silver.parcels__versions": "day",
-        "silver.depots": "full",
+        "silver.parcel_files": ("day",),
+        "silver.parcels": ("day",),
+        "silver.parcels__quarantine": ("day",),
+        "silver.parcels__versions": ("day",),
+        "silver.depots": ("full",),
     }
 
 
 def test_a_table_whose_key_does_not_tell_the_day_is_followed_in_full(changed: Changed) -> None:
     follow = days_contract(changed("parcels", ("keys: [day, parcel]", "keys: [parcel]")), "UTC").refresh.follow
-    assert follow["silver.parcels__versions"] == "full"
-    assert follow["silver.parcels__quarantine"] == "day"
+    assert follow["silver.parcels__versions"] == ("full",)
+    assert follow["silver.parcels__quarantine"] == ("day",)
 
 
 def test_a_refresh_of_days_is_narrowed_to_the_days_touched_and_knows_the_time(workspace: Workspace) -> None:

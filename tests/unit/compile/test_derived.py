@@ -7,7 +7,16 @@ from collections.abc import Callable
 import pytest
 from jinja2 import UndefinedError
 
-from freshmart_cli.compile.derived import Scope, balance_sql, by_type, checks_sql, derived_sql, diff_sql, inside
+from freshmart_cli.compile.derived import (
+    Scope,
+    balance_sql,
+    by_type,
+    checks_sql,
+    derived_sql,
+    diff_sql,
+    differing_rows_sql,
+    inside,
+)
 from freshmart_cli.contracts.derived import Balance, Derived
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.names import TableName
@@ -78,7 +87,10 @@ def test_checks_count_lost_values_rows_outside_double_keys_missing_values_and_ru
     assert "count_if(NOT coalesce(day IN (DATE'2026-03-01', DATE'2026-03-02'), false)) AS outside" in sql
     assert "GROUP BY day HAVING count(*) > 1)) AS key_twice" in sql
     assert "count_if(`parcels` IS NULL) AS required_parcels" in sql
-    assert "count_if(coalesce(NOT (parcels > 0), false)) AS rule_some_parcels" in sql
+    assert (
+        "count_if(_some_parcels) AS rule_some_parcels FROM (SELECT *, coalesce(NOT (parcels > 0), false) AS _some_parcels"
+        in sql
+    )
 
 
 def test_a_difference_is_found_by_key_and_by_all_columns(workspace: Workspace) -> None:
@@ -110,9 +122,39 @@ def test_a_balance_may_ask_the_parent_of_the_rows_it_sums(workspace: Workspace) 
     )
 
 
+def test_a_balance_may_say_what_its_groups_are_in_the_other_table(workspace: Workspace) -> None:
+    derived = workspace.derived["gold.day_totals"]
+    balance = Balance.model_validate(
+        {"sum": "amount", "by": {"day": "explode(days)", "shop": "shop"}, "to": "silver.items", "equals": "sum(amount)"}
+    )
+    sql = flat(balance_sql(workspace, derived, balance, STAGED, TWO_DAYS))
+    days = "IN (DATE'2026-03-01', DATE'2026-03-02')"
+    assert f"SELECT day, shop, sum(amount) AS figure FROM stage.s WHERE day {days} GROUP BY day, shop" in sql
+    assert f"FROM (SELECT *, explode(days) AS day FROM silver.items) t WHERE t.day {days}" in sql
+    assert sql.endswith("ON e.day = a.day AND e.shop = a.shop WHERE coalesce(a.figure, 0) <> coalesce(e.figure, 0)")
+
+
 def test_a_balance_over_everything_is_not_narrowed_to_the_rows_written(workspace: Workspace) -> None:
     derived = workspace.derived["gold.day_totals"]
     balance = Balance.model_validate({"sum": "amount", "to": "silver.items", "equals": "sum(amount)"})
     sql = flat(balance_sql(workspace, derived, balance, STAGED, TWO_DAYS))
     assert "DATE'" not in sql
     assert "ON true WHERE coalesce(a.figure, 0) <> coalesce(e.figure, 0)" in sql
+
+
+def test_rows_that_differ_are_asked_as_they_were_and_as_they_will_be(workspace: Workspace) -> None:
+    sql = flat(differing_rows_sql(workspace.derived["gold.day_totals"], "SELECT 1 FROM differences"))
+    before = "SELECT `day`, `before_parcels` AS `parcels`, `before_amount` AS `amount` FROM (SELECT 1 FROM differences)"
+    after = "SELECT `day`, `after_parcels` AS `parcels`, `after_amount` AS `amount` FROM (SELECT 1 FROM differences)"
+    assert sql == f"{before} WHERE NOT _added UNION ALL {after} WHERE NOT _removed"
+
+
+def test_where_periods_close_nothing_of_the_open_one_is_given_written_or_balanced(workspace: Workspace) -> None:
+    derived, closed = workspace.derived["gold.day_totals"], Scope(None, None, "2026-03-08")
+    assert flat(derived_sql(derived, closed, 0)).endswith(") WHERE day < DATE'2026-03-08'")
+    assert flat(derived_sql(derived, Scope(("2026-03-01",), ("2026-03-01",), "2026-03-08"), 0)).endswith(
+        ") WHERE day < DATE'2026-03-08'"
+    )
+    assert inside(derived, closed) == "day < DATE'2026-03-08'"
+    sql = flat(balance_sql(workspace, derived, derived.balances["items"], STAGED, closed))
+    assert "WHERE t.day < DATE'2026-03-08' AND (true)" in sql

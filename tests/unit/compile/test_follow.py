@@ -44,7 +44,7 @@ def test_upstreams_are_found_however_they_are_written(workspace: Workspace, text
 
 
 def test_a_follower_that_says_nothing_follows_the_same_named_column(workspace: Workspace) -> None:
-    assert follow_of(workspace.derived["gold.week_totals"], "gold.day_totals") == "day"
+    assert follow_of(workspace.derived["gold.week_totals"], "gold.day_totals") == ("day",)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,14 @@ def test_a_select_is_told_from_an_expression(follow: str, select: bool) -> None:
 def test_the_expression_that_a_follower_gives_is_asked_for(workspace: Workspace, changed_table: ChangedTable) -> None:
     derived = changed_table("day_totals", ("silver.items: day", "silver.items: ' date_add(day, 1) '"))
     assert followed_expressions(following(workspace, derived), "silver.items") == ("date_add(day, 1)",)
+
+
+def test_every_way_in_which_an_upstream_is_followed_asks_for_its_values(
+    workspace: Workspace, changed_table: ChangedTable
+) -> None:
+    select = "\"SELECT DISTINCT day FROM silver.items WHERE {{ touched('parcel', 'silver.items', 'parcel') }}\""
+    derived = changed_table("day_totals", ("silver.items: day", f"silver.items: [day, seq, {select}]"))
+    assert followed_expressions(following(workspace, derived), "silver.items") == ("day", "seq", "parcel")
 
 
 def test_a_select_asks_for_the_columns_that_it_calls_touched(workspace: Workspace, changed_table: ChangedTable) -> None:

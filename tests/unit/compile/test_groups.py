@@ -126,7 +126,9 @@ def test_plain_columns_are_cast_before_computed_ones_read_them(scans: SourceGrou
     made = {column.alias: column.sql for column in first}
     assert made["scan"] == "try_cast(trim(scan) AS bigint)"
     assert made["seen_at"] == "try_cast(coalesce(try_to_timestamp(trim(seen_at), 'dd.MM.yyyy HH:mm')) AS timestamp)"
-    assert made["weight"] == "coalesce(try_cast(trim(weight) AS decimal(8,3)), try_cast('0' AS decimal(8,3)))"
+    assert made["weight"] == (
+        "CASE WHEN weight IS NULL THEN try_cast('0' AS decimal(8,3)) ELSE try_cast(trim(weight) AS decimal(8,3)) END"
+    )
     assert [(each.alias, each.sql) for each in second] == [
         ("grams", "try_cast(CAST(weight * 1000 AS BIGINT) AS bigint)")
     ]

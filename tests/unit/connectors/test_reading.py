@@ -21,7 +21,7 @@ from freshmart_cli.connectors.reading import (
     bronze_schema,
     read_slices,
 )
-from freshmart_cli.formats.registry import formats, options_for
+from freshmart_cli.formats.registry import formats, options_for, within
 
 CONSTANTS = BatchConstants("20170305T101500-0001", "till", 1_488_708_900_000_000, 1_488_708_901_000_000)
 AUDIT = [
@@ -50,7 +50,7 @@ def read(*slices: SliceToRead) -> list[pa.RecordBatch]:
     return list(read_slices(slices, "fixed_width", fixed_width(), CONSTANTS))
 
 
-@pytest.mark.parametrize("name", ["fixed_width", "delimited"])
+@pytest.mark.parametrize("name", ["fixed_width", "delimited", "json", "parquet"])
 def test_bronze_has_the_frame_then_the_formats_columns_then_the_audit_columns(name: str) -> None:
     extra = [each.name for each in formats()[name].extra_columns]
     schema = bronze_schema(name)
@@ -86,6 +86,24 @@ def test_a_delimited_file_is_read_by_its_own_format(tmp_path: Path) -> None:
     (batch,) = read_slices([piece], "delimited", options_for({"type": "delimited"}), CONSTANTS)
     assert batch.schema.equals(bronze_schema("delimited"))
     assert batch["_fields"].to_pylist() == ["id\x1fname", "1\x1ftwo\nlines"]
+
+
+KAFKA = b'{"topic": "t", "partition": 0, "offset": %d, "timestamp": %s, "key": null, "value": "{}"}\n'
+
+
+def test_a_record_arrives_with_its_file_or_when_it_was_made_where_the_source_says_so(tmp_path: Path) -> None:
+    piece = planned(tmp_path, "a", KAFKA % (1, b"1500") + KAFKA % (2, b"null") + b"no record\n")
+    options = within("kafka", options_for({"type": "json"}))
+    for own_time, arrived in ((False, [1_488_700_000] * 3), (True, [1.5, 1_488_700_000, 1_488_700_000])):
+        constants = replace(CONSTANTS, arrival_of_record=own_time)
+        (batch,) = read_slices([piece], "json", options, constants)
+        assert [at.timestamp() for at in batch["_arrived_at"].to_pylist()] == arrived
+
+
+def test_rows_of_formats_that_know_no_time_of_their_own_arrive_with_their_file(tmp_path: Path) -> None:
+    constants = replace(CONSTANTS, arrival_of_record=True)
+    (batch,) = read_slices([planned(tmp_path, "a", b"1\n")], "fixed_width", fixed_width(), constants)
+    assert batch["_arrived_at"][0].as_py().timestamp() == 1_488_700_000
 
 
 def test_small_files_share_batches_of_bounded_size(tmp_path: Path) -> None:

@@ -170,3 +170,26 @@ tables: {clicks: {grain: one, columns: {id: {hash: [a], rank_within: file}, a: s
 """
     )
     assert shown(table_columns(read, "clicks")) == ["id string", "a string"]
+
+
+@pytest.mark.parametrize(
+    ("mask", "stored"),
+    [
+        ("hmac(person, card)", "string"),
+        ("redact", "string"),
+        ("last4", "string"),
+        ("drop", "bigint"),
+        ("none: public", "bigint"),
+    ],
+)
+def test_a_mask_makes_text_of_a_number_that_arrives_as_one(contract: Read, mask: str, stored: str) -> None:
+    read = contract(
+        f"""\
+contract: cards
+format: delimited
+tables: {{cards: {{grain: one, keys: [card], columns: {{card: {{type: bigint, mask: "{mask}"}}}}}}}}
+"""
+    )
+    (column,) = table_columns(read, "cards")
+    assert (column.type, column.incoming_type) == (stored, "bigint")
+    assert published_columns(read, "cards") == {"card": stored}

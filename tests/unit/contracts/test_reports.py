@@ -82,3 +82,14 @@ def test_a_workspace_without_reports_has_none(shop: Workspace) -> None:
 
 def test_the_reports_of_this_repository_can_be_read() -> None:
     assert load_reports(load_workspace(ROOT)) != ()
+
+
+def test_reports_stand_in_their_places_and_a_brief_names_tiles(shop: Workspace) -> None:
+    write(shop, "a.yml", GOOD.replace("report: sales", "report: last\nplace: 2"))
+    write(shop, "b.yml", GOOD.replace("report: sales", "report: first\nplace: 1\nbrief: [place]"))
+    assert [each.report for each in load_reports(shop)] == ["first", "last"]
+    assert load_report(shop, "first").brief == ("place",)
+    write(shop, "b.yml", GOOD.replace("report: sales", "report: first\nbrief: [plaice]"))
+    with pytest.raises(WorkspaceInvalid) as failure:
+        load_reports(shop)
+    assert "brief names plaice, which is no tile" in failure.value.diagnostics[0].message

@@ -31,5 +31,16 @@ def test_every_slice_of_a_request_is_framed_with_its_place_and_batch(tmp_path: P
     ]
 
 
+def test_records_are_taken_out_of_the_envelope_that_the_request_names(tmp_path: Path) -> None:
+    content = b'{"topic": "t", "partition": 0, "offset": 7, "value": "{}"}\n'
+    (tmp_path / "a").write_bytes(content)
+    slices = (SliceToRead(str(tmp_path / "a"), "in/a", hashlib.sha256(content).hexdigest(), "", 5),)
+    request = ReadRequest("json", '{"type": "json"}', slices, BatchConstants("b1", "system", 1, 2), "kafka")
+    reader = SliceSource({"request": json.dumps(asdict(request))}).reader(spark_schema("json"))
+    (batch,) = (batch for part in reader.partitions() for batch in reader.read(part))
+    assert isinstance(batch, pa.RecordBatch)
+    assert (batch["_offset"].to_pylist(), batch["_document"].to_pylist()) == ([7], ["{}"])
+
+
 def test_the_engine_is_told_the_columns_that_bronze_has() -> None:
     assert spark_schema("fixed_width").names == bronze_schema("fixed_width").names

@@ -45,6 +45,12 @@ def test_days_wait_for_the_table_that_says_who_is_expected(context: MakeContext,
     assert engine.calls == []
 
 
+def test_days_wait_for_the_first_file(context: MakeContext, engine: FakeEngine) -> None:
+    its = context()
+    engine.create(its.stored(TableName("silver", "depots")), ())
+    assert refreshed(its) is None
+
+
 def test_days_are_made_when_everything_is_there(its: Context, engine: FakeEngine) -> None:
     found = refreshed(its)
     assert found is not None and found.rows == 1

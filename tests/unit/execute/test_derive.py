@@ -16,7 +16,7 @@ from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.derive import Derivation, Refreshed, derive
 from freshmart_cli.execute.state import Change, GroupState, Values
 from freshmart_cli.names import TableName
-from tests.support.fake_engine import Call, FakeEngine
+from tests.support.fake_engine import NO_VALUES, Call, FakeEngine
 from tests.unit.execute.conftest import MakeContext
 
 NAME, ITEMS = TableName("gold", "day_totals"), TableName("silver", "items")
@@ -316,16 +316,19 @@ def test_a_rebuild_that_gives_no_row_is_a_change_for_those_who_follow(
     assert state_of(its).changes[-1].everything
 
 
-def test_more_rows_than_are_listed_differ_in_values_that_are_not_known(
+def test_the_values_of_more_rows_than_are_listed_are_asked_for_before_and_after(
     its: Context, derived: Derived, engine: FakeEngine
 ) -> None:
     built(its, derived, engine)
     upstream(its, "c2", "2026-03-02")
     engine.answer("AS `before_amount`", [differs(1)] * 20_001)
     engine.answer(r"count\(\*\) AS n", [{"n": 30_000}])
+    engine.answer(r"SELECT DISTINCT CAST\(day AS STRING\)", [{"v": "2026-03-01"}, {"v": "2026-03-09"}])
     engine.answer("_place BETWEEN", [])
     assert refresh(its, derived).rows == 30_000
-    assert state_of(its).changes[-1].values["gold.day_totals"] == {"day": None}
+    assert state_of(its).changes[-1].values["gold.day_totals"] == {"day": ["2026-03-01", "2026-03-09"]}
+    asked = next(call.sql for call in engine.calls if "SELECT DISTINCT CAST(day" in call.sql)
+    assert asked.count("WHERE NOT _added") == 1 and asked.count("WHERE NOT _removed") == 1
 
 
 def test_restatements_are_recorded_however_many_there_are(its: Context, derived: Derived, engine: FakeEngine) -> None:
@@ -333,6 +336,7 @@ def test_restatements_are_recorded_however_many_there_are(its: Context, derived:
     upstream(its, "c2", "2026-03-02")
     engine.answer("AS `before_amount`", [differs(1)] * 20_001)
     engine.answer(r"count\(\*\) AS n", [{"n": 20_002}])
+    engine.answer(r"SELECT DISTINCT CAST\(day AS STRING\)", NO_VALUES)
     engine.answer("_place BETWEEN 1 AND 20000", [differs(1)] * 20_000)
     engine.answer("_place BETWEEN 20001 AND 40000", [differs(2), differs(3)])
     assert refresh(its, derived).restated == 20_002

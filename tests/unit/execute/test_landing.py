@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from freshmart_cli.contracts.model import Load
 from freshmart_cli.contracts.workspace import Workspace
-from freshmart_cli.execute.landing import Look, is_snapshot, look
+from freshmart_cli.execute.landing import Look, counts_by_arrival, look
 from freshmart_cli.execute.ledger import BatchPlan, Ledger, PlannedSlice
 from freshmart_cli.execute.seen import Seen, seen_before
+from tests.cdc.contracts import LOG, contract
 from tests.support.depot import NOW, land
 
 Glance = Callable[..., Look]
@@ -151,8 +153,21 @@ def test_a_snapshot_that_returns_to_an_earlier_content_is_a_version_of_its_own(
     for hour, content in enumerate((A, B, A)):
         land(workspace, "depots/d.csv", content, NOW + timedelta(hours=hour))
         assert states(glance("depots")) == [("depots/d.csv", "new")]
-    assert is_snapshot(workspace.contracts["depots"])
-    assert not is_snapshot(workspace.contracts["scans"])
+    assert counts_by_arrival(workspace.contracts["depots"])
+    assert not counts_by_arrival(workspace.contracts["scans"])
+
+
+@pytest.mark.parametrize(("mode", "counts"), [("scd1", True), ("scd2", True), ("merge", False), ("append", False)])
+def test_rows_whose_history_follows_their_arrival_are_no_duplicates_of_earlier_ones(
+    workspace: Workspace, mode: str, counts: bool
+) -> None:
+    scans = workspace.contracts["scans"]
+    table = scans.tables["scans"].model_copy(update={"load": Load.model_validate(mode)})
+    assert counts_by_arrival(scans.model_copy(update={"tables": {"scans": table}})) is counts
+
+
+def test_a_change_that_comes_twice_is_the_same_change() -> None:
+    assert not counts_by_arrival(contract(LOG))
 
 
 @pytest.mark.parametrize(

@@ -406,7 +406,7 @@ def following(source: Source, follow: str) -> Source:
     """The same source, followed by an expression over its items."""
     workspace = source.context.workspace
     derived = workspace.derived["gold.day_totals"]
-    refresh = derived.refresh.model_copy(update={"follow": {"silver.items": follow}})
+    refresh = derived.refresh.model_copy(update={"follow": {"silver.items": (follow,)}})
     others = {**workspace.derived, "gold.day_totals": derived.model_copy(update={"refresh": refresh})}
     source.context = replace(source.context, workspace=replace(workspace, derived=others))
     return source

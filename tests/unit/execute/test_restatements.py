@@ -107,9 +107,21 @@ def test_the_last_day_of_the_calendar_never_closes(context: MakeContext, derived
     assert recorded(context, derived, CLOSED_AT, row(date.max)) == []
 
 
-def test_a_row_without_a_day_is_always_closed(context: MakeContext, derived: Derived) -> None:
+def test_a_row_without_a_day_is_of_no_closed_day(context: MakeContext, derived: Derived) -> None:
     timeless = derived.model_copy(update={"refresh": derived.refresh.model_copy(update={"by": ""})})
-    assert len(recorded(context, timeless, CLOSED_AT.replace(year=2000), row(MARCH_1))) == 1
+    assert recorded(context, timeless, CLOSED_AT.replace(year=2030), row(MARCH_1)) == []
+
+
+@pytest.mark.parametrize(
+    ("closed", "ends"),
+    [("week", datetime(2026, 3, 8, 3, 30, tzinfo=UTC)), ("month", datetime(2026, 4, 1, 2, 30, tzinfo=UTC))],
+)
+def test_a_week_closes_with_its_saturday_and_a_month_with_its_last_day(
+    context: MakeContext, derived: Derived, closed: str, ends: datetime
+) -> None:
+    periodic = derived.model_copy(update={"refresh": derived.refresh.model_copy(update={"closed": closed})})
+    assert recorded(context, periodic, ends.replace(minute=29), row(MARCH_1)) == []
+    assert len(recorded(context, periodic, ends, row(MARCH_1))) == 1
 
 
 def test_the_engines_own_days_restate_nothing(context: MakeContext, derived: Derived) -> None:

@@ -30,7 +30,7 @@ def derived(workspace: Workspace) -> Derived:
 @pytest.fixture
 def following(derived: Derived) -> Follow:
     def following(**follow: str) -> Derived:
-        spelled = {name.replace("_", ".", 1): text for name, text in follow.items()}
+        spelled = {name.replace("_", ".", 1): (text,) for name, text in follow.items()}
         return derived.model_copy(update={"refresh": derived.refresh.model_copy(update={"follow": spelled})})
 
     return following
@@ -176,6 +176,16 @@ def test_a_table_made_in_full_is_recomputed_when_anything_changed(context: MakeC
     whole = derived.model_copy(update={"refresh": derived.refresh.model_copy(update={"mode": "full"})})
     assert after(context, change("c1", {"silver.items": {"day": ["2026-03-01"]}}), derived=whole).values is None
     assert after(context, derived=whole).values == frozenset()
+
+
+def test_an_upstream_followed_in_several_ways_touches_what_any_of_them_says(
+    context: MakeContext, derived: Derived
+) -> None:
+    refresh = derived.refresh.model_copy(update={"follow": {"silver.items": ("day", "other")}})
+    several = derived.model_copy(update={"refresh": refresh})
+    told = change("c1", {"silver.items": {"day": ["2026-03-01"], "other": ["2026-03-04"]}})
+    assert after(context, told, derived=several).values == frozenset(days(1, 4))
+    assert after(context, change("c1", {"silver.items": {"day": ["2026-03-01"]}}), derived=several).values is None
 
 
 SELECT = "SELECT DISTINCT i.day FROM silver.items i WHERE {{ touched('i.depot', 'silver.depots', 'depot') }}"

@@ -77,7 +77,14 @@ def test_events_of_a_batch_that_are_there_already_are_not_kept_twice(its: Contex
 
 
 def sizes(engine: FakeEngine, batch: str, before: int, now: int) -> None:
-    engine.answer("AS size FROM silver.\\w+__events", [{"_batch_id": "b0", "dated": "2026-03-01", "size": before}])
+    earlier = {"_batch_id": "b0", "dated": "2026-03-01"}
+    engine.answer(
+        "AS size FROM silver.\\w+__events",
+        [
+            {**earlier, "arrived": NOW + timedelta(hours=1), "size": before},
+            {**earlier, "arrived": NOW, "size": 7 * before},
+        ],
+    )
     engine.answer("AS size FROM stage.roots", [{"_batch_id": batch, "dated": "2026-03-02", "size": now}])
 
 
@@ -102,6 +109,37 @@ def test_a_held_picture_is_taken_when_a_person_says_why(its: Context, engine: Fa
     assert promote(its, "half the depots were sold").batches == (batch,)
 
 
+def test_a_picture_without_rows_has_shrunk_and_is_kept_as_one_when_a_person_says_why(
+    its: Context, engine: FakeEngine
+) -> None:
+    deliver(its)
+    promote(its)
+    batch = deliver(its, 1)
+    sizes(engine, batch, 1, 1)
+    engine.answer(r"AS size FROM \(", [{"_batch_id": batch, "dated": "2026-03-02", "size": 0}])
+    (held,) = promote(its).held
+    assert "2026-03-02 has 0 rows, the one before 1" in held.reason
+    assert promote(its, "the depots were sold").batches == (batch,)
+    kept = engine.sql_of("insert", "silver.depots__events")
+    assert "UNION ALL" in kept and "CAST(NULL AS STRING) AS _content" in kept
+    assert "'depots/depots_20260302.csv' AS _source_file" in kept
+
+
+def test_a_picture_with_rows_is_no_empty_one(its: Context, engine: FakeEngine) -> None:
+    engine.answer("SELECT DISTINCT _batch_id, _source_file", lambda sql: rows_of(its))
+    deliver(its)
+    promote(its)
+    assert "UNION ALL" not in engine.sql_of("insert", "silver.depots__events")
+
+
+def rows_of(its: Context) -> list[dict[str, object]]:
+    return [
+        {"_batch_id": batch, "_source_file": each.path}
+        for batch in its.ledger.committed("depots")
+        for each in its.ledger.read_plan("depots", batch).new_slices
+    ]
+
+
 def test_the_first_picture_cannot_have_shrunk(its: Context, engine: FakeEngine) -> None:
     batch = deliver(its)
     engine.answer("AS size FROM stage.roots", [{"_batch_id": batch, "dated": "2026-03-01", "size": 1}])
@@ -111,7 +149,7 @@ def test_the_first_picture_cannot_have_shrunk(its: Context, engine: FakeEngine) 
 def followed(its: Context, expression: str) -> Context:
     """The same workspace, a gold table of which follows the depots by an expression."""
     derived = its.workspace.derived["gold.day_totals"]
-    refresh = derived.refresh.model_copy(update={"follow": {"silver.depots": expression}})
+    refresh = derived.refresh.model_copy(update={"follow": {"silver.depots": (expression,)}})
     following = derived.model_copy(update={"refresh": refresh, "sql": "SELECT 1 FROM silver.depots"})
     return replace(its, workspace=replace(its.workspace, derived={"gold.day_totals": following}))
 

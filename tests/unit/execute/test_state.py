@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from freshmart_cli.execute.state import KEPT_CHANGES, BatchQuality, Change, GroupState, Held, States, Waiting
+from freshmart_cli.execute.state import (
+    KEPT_BATCHES,
+    KEPT_CHANGES,
+    MOST_TOLD,
+    BatchQuality,
+    Change,
+    GroupState,
+    Held,
+    States,
+    Values,
+    Waiting,
+)
 
 NAMES = st.text(max_size=4)
 TEXTS = st.lists(NAMES, max_size=2).map(tuple)
@@ -60,18 +71,55 @@ def test_a_change_is_in_flight_until_it_ended(tmp_path: Path) -> None:
     assert ended.ended() == ended
 
 
-def test_only_the_latest_changes_are_kept_and_that_some_are_forgotten_is_known() -> None:
+def after(*changes: Change) -> GroupState:
+    """The state after these changes and as many more as are told one by one, none of which touches anything."""
     state = GroupState()
-    for number in range(KEPT_CHANGES):
-        state = state.began(Change(f"c{number}")).ended()
-    assert not state.dropped_changes
-    state = state.began(Change("last")).ended()
-    assert state.dropped_changes
+    for change in (*changes, *(Change(f"n{number}") for number in range(KEPT_CHANGES - 1))):
+        state = state.began(change).ended()
+    return state
+
+
+def test_more_changes_than_are_kept_are_told_as_one_under_the_latest_id_of_them() -> None:
+    old = [Change(f"c{n}", (f"b{n}",), (f"u{n}",), {"silver.items": {"day": [f"2026-03-0{n}"]}}) for n in (1, 2, 3)]
+    state = after(*old)
     assert len(state.changes) == KEPT_CHANGES
-    assert (state.changes[0].id, state.changes[-1].id) == ("c1", "last")
+    assert not state.dropped_changes
+    told = Change(
+        "c3",
+        ("b1", "b2", "b3"),
+        ("u1", "u2", "u3"),
+        {"silver.items": {"day": ["2026-03-01", "2026-03-02", "2026-03-03"]}},
+    )
+    assert (state.changes[0], state.changes[1].id) == (told, "n0")
 
 
-def test_that_changes_were_forgotten_stays_known() -> None:
+@pytest.mark.parametrize(
+    ("older", "newer", "told"),
+    [
+        ({"a": {"x": ["1"]}}, {"b": {"y": ["2"]}}, {"a": {"x": ["1"]}, "b": {"y": ["2"]}}),
+        ({"a": {"x": ["1"]}}, {"a": {"x": None}}, {"a": {"x": None}}),
+        ({"a": {"x": ["1"]}}, {"a": {"x": ["2"], "y": ["3"]}}, {"a": {"x": ["1", "2"]}}),
+        ({"a": {}}, {"a": {"x": ["1"]}}, {"a": {}}),
+        ({}, {}, {}),
+    ],
+    ids=["other tables", "too many to list", "asked for later", "asked for nothing", "nothing touched"],
+)
+def test_what_one_of_the_changes_does_not_tell_stays_unknown(older: Values, newer: Values, told: Values) -> None:
+    assert after(Change("c1", values=older), Change("c2", values=newer)).changes[0].values == told
+
+
+def test_changes_told_as_one_do_not_grow_without_end() -> None:
+    many = [str(number).zfill(5) for number in range(MOST_TOLD)]
+    state = after(Change("c1", tuple(many), (), {"a": {"x": many}}), Change("c2", ("last",), (), {"a": {"x": ["y"]}}))
+    assert state.changes[0].values == {"a": {"x": None}}
+    assert (len(state.changes[0].batches), state.changes[0].batches[-1]) == (KEPT_BATCHES, "last")
+
+
+def test_a_rebuild_among_the_changes_stays_known() -> None:
+    assert after(Change("c1", everything=True), Change("c2")).changes[0].everything
+
+
+def test_that_an_earlier_release_forgot_changes_stays_known() -> None:
     assert GroupState(dropped_changes=True).began(Change("c")).ended().dropped_changes
 
 

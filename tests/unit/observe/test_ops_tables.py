@@ -66,6 +66,29 @@ def test_the_last_of_repeated_records_counts(context: Context) -> None:
     assert (row["failed"], row["action"], row["table_name"]) == (2, "quarantine", "parcels")
     (equation,) = TABLES["conservation"](context).to_pylist()
     assert (equation["read"], equation["accepted"], equation["quarantined"]) == (9, 7, 2)
+    assert (equation["tombstone"], equation["message"], equation["unclaimed"]) == (0, 0, 0)
+
+
+def test_tables_of_the_same_records_have_an_equation_each(context: Context) -> None:
+    for table, filtered in (("letters", 1), ("cards", 2)):
+        terms = {"accepted": 3 - filtered, "duplicate": 0, "superseded": 0, "quarantined": 0, "parked": 0}
+        terms |= {"read": 3 - filtered, "tombstone": 4, "filtered": filtered}
+        context.records.write("conservation", source="notes", table=table, batch_id="b1", **terms)
+    rows = TABLES["conservation"](context).to_pylist()
+    assert [(row["table_name"], row["read"], row["filtered"], row["tombstone"]) for row in rows] == [
+        ("letters", 2, 1, 4),
+        ("cards", 1, 2, 4),
+    ]
+
+
+def test_fields_that_nobody_names_are_told_by_batch_once(context: Context) -> None:
+    for rows in (1, 2):
+        context.records.write("drift", source="notes", table="letters", batch_id="b1", field="colour", rows=rows)
+    (row,) = TABLES["drift"](context).to_pylist()
+    assert (row["source"], row["table_name"], row["batch_id"], row["field"], row["rows"]) == (
+        *("notes", "letters", "b1", "colour"),
+        2,
+    )
 
 
 def test_what_a_rule_does_is_read_from_its_contract(context: Context) -> None:

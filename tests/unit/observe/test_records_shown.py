@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
+from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.observe.nested_records import NestedRecords
 from freshmart_cli.observe.raw_lines import reader_of
@@ -87,3 +89,60 @@ def test_nested_values_are_hidden_however_deep_also_in_json_kept_as_text(people:
     assert found["after"] == {"e_mail": "******", "town": "Kiel"}
     assert json.loads(found["value"]) == {"mail": ["*", None]}
     assert reader.read(RawRecord("no json: a@b.de")).text == "*" * 15
+
+
+MOVES = """
+contract: moves
+format: json
+tables:
+  moves:
+    columns:
+      id: string
+      buyer: {type: string, from: "people[0].mail", pii: contact, mask: redact}
+      driver: {type: string, expr: "concat(first_name, last_name)", pii: contact, mask: redact}
+      first_name: {type: string, from: driver.given}
+      last_name: {type: string, from: driver.family}
+      account: {type: string, expr: _key, pii: identifier, mask: redact}
+"""
+
+
+@pytest.fixture
+def moves() -> NestedRecords:
+    return NestedRecords(Contract.model_validate(yaml.load(MOVES, yaml.BaseLoader)), show_pii=False)
+
+
+def test_what_a_personal_column_is_computed_from_is_hidden_too(moves: NestedRecords) -> None:
+    value = {
+        "id": 7,
+        "people": [{"mail": "a@b.de", "age": 3}],
+        "driver": {"given": "Ann", "family": "Lee", "kind": "x"},
+    }
+    assert json.loads(moves.read(RawRecord(json.dumps(value))).text) == {
+        **{"id": 7, "people": [{"mail": "******", "age": 3}]},
+        "driver": {"given": "***", "family": "***", "kind": "x"},
+    }
+
+
+def kafka(**changes: object) -> str:
+    return json.dumps({"topic": "t", "partition": 0, "offset": 1, "key": "k1", "value": "{}", **changes})
+
+
+def test_a_kafka_record_that_holds_no_document_is_hidden_where_its_value_stands(moves: NestedRecords) -> None:
+    shown = [json.loads(moves.read(RawRecord(kafka(value=text))).text)["value"] for text in ("{a@b.de", "a@b", "{}")]
+    assert shown == ["*" * 7, "*" * 3, "{}"]
+    (coded,) = (json.loads(moves.read(RawRecord(kafka(value=None, value_base64="YUBi"))).text)["value_base64"],)
+    assert coded == "****"
+
+
+def test_the_key_of_a_kafka_record_is_hidden_where_a_personal_column_is_made_of_it(moves: NestedRecords) -> None:
+    assert json.loads(moves.read(RawRecord(kafka())).text)["key"] == "**"
+
+
+def test_numbers_are_shown_with_every_digit(moves: NestedRecords) -> None:
+    text = '{"id": 12345678901234567890.10, "value": "[1.50]"}'
+    assert moves.read(RawRecord(text)).text == text
+
+
+def test_the_fields_of_a_value_within_a_kafka_record_are_told_one_by_one(moves: NestedRecords) -> None:
+    found = moves.read(RawRecord(kafka(value='{"id": 7, "lines": [{"qty": 1.50}]}'))).fields
+    assert [(each.name, each.text) for each in found[4:]] == [("value.id", "7"), ("value.lines[0].qty", "1.50")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freshmart_cli.compile.statements import examined, runnable
+from freshmart_cli.compile.statements import described, examined, runnable
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,10 @@ def test_show_asks_which_tables_there_are() -> None:
     assert not examined("SELECT 1").lists
 
 
-def test_describe_is_written_as_both_engines_read_it() -> None:
-    assert runnable("describe gold.a ;") == "DESCRIBE TABLE gold.a"
+def test_the_table_to_describe_is_found() -> None:
+    assert [described(sql) for sql in ("describe gold.a ;", "DESC TABLE `a`", "DESCRIBE QUERY SELECT 1")] == [
+        "gold.a",
+        "a",
+        "",
+    ]
     assert runnable(" SELECT 1 ;\n") == "SELECT 1"

@@ -10,7 +10,15 @@ from freshmart_cli.contracts.derived import Derived
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.contracts.workspace import Environment, Workspace, WorkspaceFile
 from freshmart_cli.errors import UserError
-from freshmart_cli.plan.order import affected_sources, derived_order, referring_sources, selected, source_order
+from freshmart_cli.plan.order import (
+    affected_sources,
+    derived_of_layer,
+    derived_order,
+    referring_sources,
+    selected,
+    source_order,
+    with_upstream,
+)
 
 
 def workspace(contracts: dict[str, Contract] | None = None, derived: dict[str, Derived] | None = None) -> Workspace:
@@ -143,3 +151,31 @@ def test_a_source_affects_those_that_refer_to_it_and_those_that_refer_to_them() 
 def test_sources_that_refer_to_one_another_affect_one_another() -> None:
     found = workspace({"b": source("b", "a"), "a": source("a", "b")})
     assert set(affected_sources(found, ["a"])) == {"a", "b"}
+
+
+LAYERED = {
+    "silver.persons": "SELECT x FROM silver.cards",
+    "silver.visits": "SELECT x FROM silver.persons JOIN silver.scans ON true",
+    "silver.levels": "SELECT x FROM silver.stock",
+    "gold.days": "SELECT x FROM silver.scans",
+    "gold.weeks": "SELECT x FROM gold.days JOIN silver.visits ON true",
+}
+
+
+def layered() -> Workspace:
+    return workspace(derived={name: table(name.partition(".")[2], sql) for name, sql in reversed(LAYERED.items())})
+
+
+def test_what_is_derived_of_a_source_is_found_through_other_derived_tables() -> None:
+    assert derived_of_layer(layered(), "silver", ("silver.cards",)) == ("silver.persons", "silver.visits")
+    assert derived_of_layer(layered(), "silver", ("silver.scans",)) == ("silver.visits",)
+    assert derived_of_layer(layered(), "gold", ("silver.cards",)) == ("gold.weeks",)
+    assert derived_of_layer(layered(), "silver", ()) == ()
+
+
+def test_what_a_table_needs_of_a_layer_comes_before_it() -> None:
+    assert with_upstream(layered(), ("gold.weeks",), "silver") == ("silver.persons", "silver.visits", "gold.weeks")
+    assert with_upstream(layered(), ("gold.days",), "silver") == ("gold.days",)
+    found = with_upstream(layered(), ("gold.weeks", "gold.days"), "silver")
+    assert set(found) == {"silver.persons", "silver.visits", "gold.weeks", "gold.days"}
+    assert found.index("gold.days") < found.index("gold.weeks")

@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
-from freshmart_cli.simulate import SimulationOptions, load_fault_plan, simulate
+from freshmart_cli.simulate import ALL_SOURCES, SimulationOptions, load_fault_plan, simulate
 from tests.unit.simulate.till_roll import PosFile, Roll, read, read_all
 
 
@@ -45,6 +46,14 @@ class World:
         intact = (file for file in self.first_files if file.outcome == "accepted")
         return [roll for file in intact for roll in file.rolls if not roll.problems()]
 
+    def roots(self, delivery: int) -> list[Path]:
+        """What has arrived with the first delivery, or with both."""
+        return [self.landing, self.second][:delivery]
+
+    def events(self, table: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = pq.read_table(self.out / "events" / f"{table}.parquet").to_pylist()
+        return rows
+
     def fault(self, kind: str) -> dict[str, Any]:
         return next(fault for fault in self.truth["faults"] if fault["fault"] == kind)
 
@@ -60,4 +69,16 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     out = tmp_path_factory.mktemp("chain")
     simulate(SimulationOptions(out, stores=3, days=2, faults=load_fault_plan("default")))
+    return World(out)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """All sources with the default faults; what truly happened is under ``events``."""
+    out = tmp_path_factory.mktemp("whole")
+    faults = load_fault_plan("default", ALL_SOURCES)
+    options = SimulationOptions(
+        out, stores=3, days=4, transactions_per_day=120, faults=faults, sources=ALL_SOURCES, events=out / "events"
+    )
+    simulate(options)
     return World(out)

@@ -8,7 +8,8 @@ import zlib
 
 import pytest
 
-from freshmart_cli.simulate.faults.registry import FAULT_KINDS
+from freshmart_cli.simulate import TILLS
+from freshmart_cli.simulate.faults.registry import kinds_of
 from tests.unit.simulate.conftest import World
 from tests.unit.simulate.till_roll import PosFile, Roll, signed
 
@@ -27,8 +28,8 @@ def keys(world: World, kind: str, name: str = "keys") -> set[tuple[object, ...]]
     return {tuple(key) for key in world.fault(kind)[name]}
 
 
-def test_the_default_plan_holds_every_kind(world: World) -> None:
-    assert {fault["fault"] for fault in world.truth["faults"]} == set(FAULT_KINDS)
+def test_the_default_plan_holds_every_kind_of_the_tills(world: World) -> None:
+    assert {fault["fault"] for fault in world.truth["faults"]} == set(kinds_of(TILLS))
     assert all(fault["expect"] for fault in world.truth["faults"])
 
 

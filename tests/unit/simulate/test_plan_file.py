@@ -7,8 +7,16 @@ from pathlib import Path
 import pytest
 
 from freshmart_cli.errors import UserError
-from freshmart_cli.simulate import FaultPlan, FaultPlanInvalid, FaultRequest, load_fault_plan
-from freshmart_cli.simulate.faults.registry import FAULT_KINDS
+from freshmart_cli.simulate import (
+    ALL_SOURCES,
+    TILLS,
+    FaultPlan,
+    FaultPlanInvalid,
+    FaultRequest,
+    Source,
+    load_fault_plan,
+)
+from freshmart_cli.simulate.faults.registry import kinds_of
 
 
 def written(tmp_path: Path, text: str) -> str:
@@ -21,8 +29,10 @@ def test_none_is_a_plan_without_faults() -> None:
     assert load_fault_plan("none") == FaultPlan()
 
 
-def test_default_has_every_kind() -> None:
-    assert {request.kind for request in load_fault_plan("default").faults} == set(FAULT_KINDS)
+@pytest.mark.parametrize("sources", [TILLS, ALL_SOURCES])
+def test_default_has_every_kind_of_the_sources_but_a_truncate(sources: frozenset[Source]) -> None:
+    kinds = {request.kind for request in load_fault_plan("default", sources).faults}
+    assert kinds == set(kinds_of(sources)) - {"cdc_truncate"}
 
 
 def test_a_file_names_kinds_counts_and_parameters(tmp_path: Path) -> None:

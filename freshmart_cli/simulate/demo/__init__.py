@@ -1,0 +1,1 @@
+"""The chain that the demo simulates, and whether a lakehouse made of it what it must."""

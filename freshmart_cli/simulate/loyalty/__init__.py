@@ -1,0 +1,1 @@
+"""The loyalty program's database, as Debezium tells its changes."""

@@ -1,0 +1,1 @@
+"""The supply chain: stock that follows sales, orders that follow stock, shipments that follow orders."""

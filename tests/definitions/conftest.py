@@ -1,0 +1,23 @@
+"""One engine for all fixtures of a worker, and the workspace of this repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from freshmart_cli.contracts.loading import load_workspace
+from freshmart_cli.contracts.workspace import Workspace
+from freshmart_cli.engine.sail import SailEngine
+from tests.support.driving import ROOT
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SailEngine]:
+    with SailEngine(tmp_path_factory.mktemp("engine"), {}) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def workspace() -> Workspace:
+    return load_workspace(ROOT)
