@@ -44,7 +44,7 @@ def test_a_killed_command_is_cured_by_the_same_command(
 
 
 @pytest.mark.parametrize("visit", VISITS)
-@pytest.mark.parametrize("boundary", PLACES if FULL else PLACES[::3])
+@pytest.mark.parametrize("boundary", PLACES if FULL else PLACES[::6])
 def test_a_killed_engine_is_our_error_and_cured_by_the_same_command(
     chain: Chain, lakehouse: Path, boundary: Boundary, visit: int
 ) -> None:
