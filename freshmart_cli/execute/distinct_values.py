@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from freshmart_cli.engine.port import Engine
 
-MOST_VALUES = 5000
+MOST_VALUES = 500
 """Above this many touched values a follower recomputes in full."""
 
 
