@@ -10,7 +10,7 @@ from freshmart_cli.compile.record import Aliased, RecordPlan, Rule
 from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.rules import Scope
 from freshmart_cli.compile.typed_columns import is_plain, told_by_delivery, typed_levels, unreadable
-from freshmart_cli.compile.value_texts import comparable, scientific_decimal, typed_text
+from freshmart_cli.compile.value_texts import comparable, formatted_text, scientific_decimal, typed_text
 from freshmart_cli.contracts.columns import RESCUED, ResolvedColumn, table_columns
 from freshmart_cli.contracts.document_paths import (
     ROOT,
@@ -183,8 +183,7 @@ def document_value(column: ResolvedColumn, text: str) -> str:
     if column.name == RESCUED:
         return f"CASE WHEN size(_unknown) > 0 THEN json_without({OBJECT}, _known) END"
     if column.declared.formats:
-        tried = [f"try_to_timestamp(trim({text}), {text_literal(each)})" for each in column.declared.formats]
-        return f"try_cast(coalesce({', '.join(tried)}) AS {kind})"
+        return formatted_text(text, column.declared.formats, kind)
     if kind == "string":
         return text
     if kind == "binary":

@@ -8,7 +8,7 @@ from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.rules import Scope
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.typed_columns import told_by_delivery, typed_levels, unreadable
-from freshmart_cli.compile.value_texts import typed_text
+from freshmart_cli.compile.value_texts import formatted_text, typed_text
 from freshmart_cli.contracts.columns import ResolvedColumn, table_columns
 from freshmart_cli.contracts.model import Load
 from freshmart_cli.contracts.source_contract import Contract
@@ -81,6 +81,5 @@ def _incoming(contract: Contract, column: ResolvedColumn, place: int) -> str:
 
 def _cast(column: ResolvedColumn, text: str) -> str:
     if column.declared.formats:
-        tried = [f"try_to_timestamp(trim({text}), {text_literal(each)})" for each in column.declared.formats]
-        return f"try_cast(coalesce({', '.join(tried)}) AS {column.incoming_type})"
+        return formatted_text(text, column.declared.formats, column.incoming_type)
     return text if column.incoming_type == "string" else typed_text(text, column.incoming_type)

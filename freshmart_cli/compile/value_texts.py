@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from freshmart_cli.compile.rendering import text_literal
 
 _YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])"
 _DATED = f"'^{_YEAR}(?:$|-)'"
@@ -28,6 +31,12 @@ def typed_text(text: str, kind: str) -> str:
     if kind in ("double", "float"):
         return f"CASE WHEN abs(CAST({value} AS DOUBLE)) <= {_LARGEST} OR {text} RLIKE '[iInN]' THEN {value} END"
     return value
+
+
+def formatted_text(text: str, formats: Iterable[str], kind: str) -> str:
+    """The text's value by the first of the contract's time formats that reads it."""
+    tried = [f"try_to_timestamp(trim({text}), {text_literal(each)})" for each in formats]
+    return f"try_cast(coalesce({', '.join(tried)}) AS {kind})"
 
 
 def scientific_decimal(text: str, kind: str) -> str:
