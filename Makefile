@@ -18,7 +18,7 @@ LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 
 	--no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-faults test-oracle bench lint format lock clean
+.PHONY: help demo test test-spark test-spark-all test-faults test-oracle bench lint format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +27,15 @@ demo: $(RUNTIME) ## simulate a chain, run every layer, open the dashboards
 	$(BIN)/freshmart demo
 
 test: $(DEVELOPMENT) ## all tests, on every core, with coverage of at least 90% of the lines
-	$(BIN)/python -m pytest -n auto --cov
+	$(BIN)/python -m pytest -n auto --cov -m "not spark"
+
+test-spark: $(DEVELOPMENT) ## both engines' tables compared row by row, catalogs, the port's tests on Spark (needs Java 17)
+	$(BIN)/python -m pytest -m spark --ignore tests/cluster
+	FRESHMART_TEST_ENGINE=spark $(BIN)/python -m pytest tests/engine/test_port.py tests/engine/test_functions.py
+
+test-spark-all: $(DEVELOPMENT) ## the same on a larger chain, a cluster whose parts are killed, every definition and acceptance case; takes hours
+	FRESHMART_SPARK=full FRESHMART_FAULTS=full $(BIN)/python -m pytest -m spark
+	FRESHMART_TEST_ENGINE=spark $(BIN)/python -m pytest tests/engine tests/definitions tests/acceptance
 
 test-faults: $(DEVELOPMENT) ## kill the process at every step boundary and compare the tables
 	FRESHMART_FAULTS=full $(BIN)/python -m pytest -n auto tests/faults
@@ -51,7 +59,7 @@ format: $(DEVELOPMENT) ## apply the style
 
 lock: ## resolve both lock files again from pyproject.toml (needs uv)
 	$(LOCK) --output-file requirements.lock
-	$(LOCK) --extra spark --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra spark --extra databricks --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove the environment, caches and built files; tables and landing folders stay
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \

@@ -80,6 +80,12 @@ class EngineFailed(StepFailed):
     code = "engine"
 
 
+class EngineUnreachable(EngineFailed):
+    """Nobody answers where the engine should be, or it lets nobody in: nothing was begun."""
+
+    code = "engine_unreachable"
+
+
 class EngineLost(EngineFailed):
     """The engine's reply is missing or damaged: the statement may have been carried out or not."""
 

@@ -1,11 +1,23 @@
-"""Hypothesis profiles: ``ci`` repeats the same examples on every run, ``dev`` looks for new ones."""
+"""Hypothesis profiles: ``ci`` repeats the same examples on every run, ``dev`` looks for new ones. Marks what needs Java."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+ON_SPARK = ("parity", "cluster")
+"""Folders whose tests start a Spark: ``make test-spark`` runs them, ``make test`` does not."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).parts[0] in ON_SPARK:
+            item.add_marker(pytest.mark.spark)

@@ -33,6 +33,7 @@ COMMANDS = {
     "init": Entry("Write a small workspace to start from.", "init", "Begin"),
     "simulate": Entry("Invent a chain of stores, with faults to find.", "simulate", "Begin"),
     "demo": Entry("Simulate a chain, run every layer, check every figure.", "demo", "Begin"),
+    "doctor": Entry("What is installed, what is missing, and the command that mends it.", "doctor", "Begin"),
     "ingest": Entry("Take in what arrived, exactly once: landing to bronze.", "ingest", "Run"),
     "promote": Entry("Carry batches one layer up.", "", "Run", _PROMOTE),
     "run": Entry("Ingest and promote everything, or what is due.", "run", "Run"),

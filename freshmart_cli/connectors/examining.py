@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from freshmart_cli.connectors.file_names import on_disk
 from freshmart_cli.connectors.files import Candidate, FileVersion, NotSettled, Rejected
-from freshmart_cli.connectors.streams import HashedStream, compression_of, open_stream
+from freshmart_cli.connectors.streams import HashedStream, open_by_content
 from freshmart_cli.formats.lines import count_lines
 from freshmart_cli.formats.unreadable import Reason, UnreadableFile
 
@@ -48,8 +48,8 @@ def examine(landing: Path, candidate: Candidate, measure: Measure = count_lines)
 
 def _read(path: str, candidate: Candidate, measure: Measure) -> FileVersion | Rejected:
     began = time.time_ns()
-    compression = compression_of(path)
-    with HashedStream(open_stream(path, compression)) as stream:
+    opened, compression = open_by_content(path)
+    with HashedStream(opened) as stream:
         records = measure(cast(BinaryIO, stream))
         content_hash = stream.hash_of_all()
     return FileVersion(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from freshmart_cli.connectors.file_names import printable
@@ -12,6 +13,8 @@ from freshmart_cli.connectors.folder_walk import Entry, Walk
 from freshmart_cli.connectors.patterns import compiled
 from freshmart_cli.errors import UserError
 from freshmart_cli.formats.unreadable import Reason
+
+_PATH = attrgetter("relative_path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ def list_files(landing: Path, patterns: tuple[str, ...], closed: tuple[str, ...]
     """
     meant, shut = compiled(patterns), compiled(tuple(folder.rstrip("/") for folder in closed))
     walk = Walk(_existing(landing), lambda folder: meant.reach(folder) and not shut.match(folder))
-    found: list[Candidate | Rejected | None] = []
+    candidates: list[Candidate] = []
+    unreadable: list[Rejected] = []
     left: list[str] = []
     skipped: list[str] = []
     for entry in walk.entries():
@@ -44,11 +48,15 @@ def list_files(landing: Path, patterns: tuple[str, ...], closed: tuple[str, ...]
         elif entry.is_folder and shut.match(entry.path):
             skipped.append(printable(entry.path))
         elif meant.name(entry.path) if entry.is_folder else meant.match(entry.path):
-            found.append(_looked_at(entry))
-    found += [_denied(path, error) for path, error in walk.denied]
+            found = _looked_at(entry)
+            if isinstance(found, Candidate):
+                candidates.append(found)
+            elif found is not None:
+                unreadable.append(found)
+    unreadable += [_denied(path, error) for path, error in walk.denied]
     return Listing(
-        tuple(sorted((each for each in found if isinstance(each, Candidate)), key=_path)),
-        tuple(sorted((each for each in found if isinstance(each, Rejected)), key=_path)),
+        tuple(sorted(candidates, key=_PATH)),
+        tuple(sorted(unreadable, key=lambda each: each.candidate.relative_path)),
         tuple(sorted(left)),
         tuple(sorted(skipped)),
     )
@@ -64,10 +72,6 @@ def unclaimed(landing: Path, patterns: tuple[str, ...]) -> tuple[str, ...]:
         if not (entry.is_folder or entry.is_left or meant.match(entry.path))
     )
     return tuple(sorted(alone))
-
-
-def _path(found: Candidate | Rejected) -> str:
-    return found.relative_path if isinstance(found, Candidate) else found.candidate.relative_path
 
 
 def _existing(landing: Path) -> str:

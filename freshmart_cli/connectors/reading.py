@@ -42,13 +42,17 @@ _INSTANT = pa.timestamp("us", "UTC")
 
 @dataclass(frozen=True, slots=True)
 class SliceToRead:
-    """A planned file version. ``path`` is absolute and as on disk; ``arrived_at_us`` counts from 1970 UTC."""
+    """A planned file version. ``path`` is absolute and as on disk; ``arrived_at_us`` counts from 1970 UTC.
+
+    ``size``: bytes on disk, by which slices are spread over tasks.
+    """
 
     path: str
     relative_path: str
     content_hash: str
     compression: Compression
     arrived_at_us: int
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,21 @@ _BUFFER_BYTES = 1 << 18
 _DRAIN_BYTES = 1 << 20
 
 
-def compression_of(path: str) -> Compression:
-    """By the file's first bytes; raises UnreadableFile if only its name says that it is gzip, or OSError."""
-    with _opened(path) as file:
-        start = file.read(len(_GZ_MAGIC))
+def open_by_content(path: str) -> tuple[BinaryIO, Compression]:
+    """The file's decompressed bytes, and how its first bytes say that it is compressed.
+
+    Raises UnreadableFile if only its name says that it is gzip, or OSError; reads of it as those of ``open_stream``.
+    """
+    file = cast(io.BufferedReader, _opened(path))
+    try:
+        compression = _compression(path, file.peek(len(_GZ_MAGIC))[: len(_GZ_MAGIC)])
+    except (OSError, UnreadableFile):
+        file.close()
+        raise
+    return cast(BinaryIO, _Gunzipped(file) if compression == "gz" else file), compression
+
+
+def _compression(path: str, start: bytes) -> Compression:
     if start == _GZ_MAGIC:
         return "gz"
     if start and path.endswith(".gz"):

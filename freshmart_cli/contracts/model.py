@@ -127,6 +127,7 @@ class Layout(Piece):
     partition_by: tuple[str, ...] = ()
     cluster_by: tuple[str, ...] = ()
     file_size: str = ""
+    properties: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("file_size")
     @classmethod

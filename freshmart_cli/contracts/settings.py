@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from freshmart_cli.contracts.document import Document, Spot, YamlPath
 from freshmart_cli.contracts.entry import Entry
 from freshmart_cli.contracts.rules.references import UNKNOWN_ENVIRONMENT
+from freshmart_cli.contracts.rules.structure import SECRET
+from freshmart_cli.contracts.secret_texts import holds_secret
 from freshmart_cli.contracts.structure import Reading, read_model
 from freshmart_cli.contracts.suggest import did_you_mean
 from freshmart_cli.contracts.variables import Variables, check_overrides, resolve
@@ -56,7 +58,7 @@ def read_settings(read: ReadFile, env: str | None, overrides: Mapping[str, str])
     document, unset = variables.fill(reading.document, _unused(draft, name))
     settings = read_model(WorkspaceFile, document).piece or draft
     environment = settings.environments.get(name, Environment())
-    problems = (*read.problems, *reading.problems, *unset, *_default_env(settings, document))
+    problems = (*read.problems, *reading.problems, *unset, *_default_env(settings, document), *_secrets(draft, read))
     return Settings(Entry(settings.workspace, document, settings), name, environment, variables, problems)
 
 
@@ -70,6 +72,15 @@ def _declared(settings: WorkspaceFile) -> dict[str, str]:
 def _unused(settings: WorkspaceFile, env: str) -> tuple[YamlPath, ...]:
     """Environments that are not in use: what they name may well be unset here."""
     return tuple(("environments", name) for name in settings.environments if name != env)
+
+
+def _secrets(written: WorkspaceFile, read: ReadFile) -> Iterator[Diagnostic]:
+    """Of addresses as they stand in the file: what comes from the environment is as it should be."""
+    for name, environment in written.environments.items():
+        if holds_secret(environment.remote):
+            spot = Spot(("environments", name, "remote"))
+            hint = "have it revoked, and: export SPARK_CONNECT_AUTHENTICATE_TOKEN=…"
+            yield SECRET.found(read.document, spot, "the address holds a token or password", hint)
 
 
 def _default_env(settings: WorkspaceFile, document: Document) -> tuple[Diagnostic, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,16 @@ _DELTA_TYPES = {"bigint": "long", "int": "integer", "smallint": "short", "tinyin
 
 def has_data(table: StoredTable) -> bool:
     return (Path(table.location) / "_delta_log").is_dir()
+
+
+def tables_in(folder: str) -> tuple[str, ...]:
+    """Names of the tables in a folder."""
+    return tuple(sorted(log.parent.name for log in Path(folder).glob("*/_delta_log")))
+
+
+def remove_tables(folder: str) -> None:
+    """Remove a table, or all tables in a folder."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def assert_data(table: StoredTable) -> None:

@@ -15,12 +15,18 @@ _AGAIN = "nothing is lost: run the same command again"
 _REFUSING = ("INVALID_ARGUMENT", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "UNAUTHENTICATED", "UNIMPLEMENTED")
 """Status codes that the same statement would meet again, though no exception of the engine explains them."""
 
+_GONE = ("INVALID_HANDLE.", "RESPONSE_ALREADY_RECEIVED")
+"""Conditions that tell of a session or a statement which the server, started anew perhaps, does not know."""
+
 _PYTHON_ERROR = re.compile(r"[\w.]*(Error|Exception|Changed)\b.*")
 _DETAILS = re.compile(r'details = "(.*)"')
 
 
 class Process(Protocol):
-    """The engine's process."""
+    """The engine's process; ``kind`` is what people call it."""
+
+    @property
+    def kind(self) -> str: ...
 
     def ended(self) -> str: ...
 
@@ -39,10 +45,8 @@ def told_apart(process: Process, statement: str) -> Iterator[None]:
         if lost:
             process.wait_briefly()
         if ended := process.ended():
-            raise EngineCrashed(
-                f"the embedded engine's process ended during a statement ({ended})", hint=_AGAIN
-            ) from error
-        said = f"{_first_line(error)}\n  in: {_shortened(statement)}"
+            raise EngineCrashed(f"{process.kind} ended during a statement ({ended})", hint=_AGAIN) from error
+        said = f"{first_line(error)}\n  in: {_shortened(statement)}"
         if lost:
             raise EngineLost(f"the engine's reply was lost: {said}", hint=_AGAIN) from error
         raise EngineFailed(f"the engine refused: {said}") from error
@@ -59,12 +63,13 @@ def is_lost(error: Exception) -> bool:
         return error.getGrpcStatusCode().name not in _REFUSING
     if isinstance(error, PySparkException):
         untold = type(error) in (SparkConnectException, PySparkAssertionError)
-        return untold or error.getCondition() == "RESPONSE_ALREADY_RECEIVED"
+        return untold or (error.getCondition() or "").startswith(_GONE)
     broken = (RpcError, DecodeError, pa.ArrowException, OSError, EOFError)
     return isinstance(error, broken) or isinstance(error.__context__, RpcError)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What it says, without what was around it."""
     lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
     told = [line for line in lines if _PYTHON_ERROR.match(line)]
     if told and "Python worker" in lines[0]:

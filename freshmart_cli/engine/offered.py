@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,10 +30,10 @@ ELEMENTS, WITHOUT = JsonFunction("json_elements"), JsonFunction("json_without")
 Offered = Mask | JsonFunction
 
 
-def as_function(offered: Offered) -> Any:
-    """The function as Spark Connect registers it."""
+def as_function(offered: Offered, keys: Mapping[str, str]) -> Any:
+    """The function as Spark Connect registers it; ``keys`` of masks by variable, where the engine has none itself."""
     if isinstance(offered, Mask):
-        return masks.as_function(offered)
+        return masks.as_function(offered, keys.get(offered.key_variable))
     from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]
     from pyspark.sql.types import ArrayType, StringType
 

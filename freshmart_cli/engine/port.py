@@ -8,12 +8,13 @@ have committed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
 
 from freshmart_cli.connectors.reading import BatchConstants, SliceToRead
+from freshmart_cli.contracts.engine_capabilities import EngineCapabilities
 from freshmart_cli.engine.offered import Offered
 from freshmart_cli.names import TableName
 
@@ -33,6 +34,21 @@ class ColumnDef:
     name: str
     type: str
     required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """How rows lie within a table; an engine leaves out what it has not (``EngineCapabilities``).
+
+    Where it clusters, a table with ``cluster_by`` is clustered by its partitions' columns and those.
+    """
+
+    partition_by: tuple[str, ...] = ()
+    cluster_by: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+PLAIN = TableLayout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +99,6 @@ class Commit:
     metrics: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EngineCapabilities:
-    """What the lint and the compiler may rely on."""
-
-    name: str
-    clustering: bool = False
-    catalogs: bool = False
-    settings: dict[str, str] = field(default_factory=dict)
-
-
 class Engine(Protocol):
     """An engine; close it to free its process."""
 
@@ -107,7 +113,19 @@ class Engine(Protocol):
         """Drop the name; the files stay."""
         ...
 
-    def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...] = ()) -> None:
+    def holds(self, table: StoredTable) -> bool:
+        """Whether the table is there."""
+        ...
+
+    def listed(self, folder: str) -> tuple[str, ...]:
+        """Names of the tables in a folder, generations in theirs (``name.g2``)."""
+        ...
+
+    def remove(self, folder: str) -> None:
+        """Remove a table, or all tables in a folder, for good; nothing where nothing is."""
+        ...
+
+    def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], layout: TableLayout = PLAIN) -> None:
         """Create an empty table unless it exists, and register it."""
         ...
 

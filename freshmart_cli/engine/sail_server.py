@@ -6,20 +6,11 @@ standard input closes; the parent-death signal ends it when the parent is killed
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import sys
 
-_PR_SET_PDEATHSIG = 1
-
-
-def die_with_parent(parent: int) -> None:
-    """Ask the kernel for SIGKILL when the parent ends; leave at once if it already has."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
+from freshmart_cli.engine.parent_death import die_with_parent
 
 
 def main(parent: int) -> None:

@@ -20,27 +20,33 @@ def spark_schema(format_name: str) -> StructType:
     return from_arrow_schema(bronze_schema(format_name), prefer_timestamp_ntz=False)
 
 
-class SlicePartition(InputPartition):
-    """Slices that one task reads."""
+GROUP_BYTES = 8 << 20
+"""A task of its own is not worth less."""
 
-    def __init__(self, slices: list[dict[str, Any]]) -> None:
-        super().__init__(slices)
-        self.slices = slices
+
+class SlicePartition(InputPartition):
+    """Slices that one task reads, by their places in the request."""
+
+    def __init__(self, first: int, end: int) -> None:
+        super().__init__((first, end))
+        self.first, self.end = first, end
 
 
 class SliceReader(DataSourceReader):
-    """Reads the slices of a request, one partition per group of files."""
+    """Reads the slices of a request, in at most ``readers`` tasks."""
 
-    def __init__(self, request: dict[str, Any]) -> None:
-        self.request = request
+    def __init__(self, request: dict[str, Any], readers: int) -> None:
+        self.request, self.readers = request, readers
 
     def partitions(self) -> Sequence[InputPartition]:
-        return [SlicePartition(self.request["slices"])]
+        return [
+            SlicePartition(*group) for group in grouped([each["size"] for each in self.request["slices"]], self.readers)
+        ]
 
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
         assert isinstance(partition, SlicePartition)
-        slices = tuple(SliceToRead(**each) for each in partition.slices)
         request = self.request
+        slices = tuple(SliceToRead(**each) for each in request["slices"][partition.first : partition.end])
         constants = BatchConstants(**request["constants"])
         options = within(request["envelope"], options_for(json.loads(request["options"])))
         yield from read_slices(slices, request["format"], options, constants)
@@ -54,4 +60,16 @@ class SliceSource(DataSource):
         return "freshmart_slices"
 
     def reader(self, schema: StructType) -> DataSourceReader:
-        return SliceReader(json.loads(self.options["request"]))
+        return SliceReader(json.loads(self.options["request"]), int(self.options.get("readers", "1")))
+
+
+def grouped(sizes: Sequence[int], most: int) -> list[tuple[int, int]]:
+    """Places (first, end) of neighbours that are read together: about alike in bytes, at most ``most`` groups."""
+    wanted = max(GROUP_BYTES, -(-sum(sizes) // most))
+    groups, first, held = [], 0, 0
+    for end, size in enumerate(sizes, 1):
+        held += size
+        if held >= wanted:
+            groups.append((first, end))
+            first, held = end, 0
+    return [*groups, (first, len(sizes))] if first < len(sizes) or not groups else groups

@@ -43,8 +43,8 @@ _engine_pid: list[int] = []
 
 
 def watch_engine(pid: int) -> None:
-    """The process that ``…=engine`` kills."""
-    _engine_pid[:] = [pid]
+    """The process that ``…=engine`` kills; 0 where it is not ours."""
+    _engine_pid[:] = [pid] if pid else []
 
 
 def reached(boundary: Boundary) -> None:

@@ -45,7 +45,7 @@ class Context:
         return self.lakehouse.stored(name, self.state(group_of(self.workspace, name)).generation)
 
     def exists(self, name: TableName) -> bool:
-        return self.lakehouse.holds(self.stored(name))
+        return self.engine.holds(self.stored(name))
 
     def register(self, *tables: TableName) -> None:
         """Make existing tables known to the engine."""

@@ -6,7 +6,6 @@ nothing is written.
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, replace
 
 from freshmart_cli.compile.derived import Scope, checks_sql, definition_of, derived_sql, inside
@@ -26,6 +25,7 @@ from freshmart_cli.execute.presence import can_have_rows, present
 from freshmart_cli.execute.restatements import record_restatements
 from freshmart_cli.execute.scope import Touched, scope_of, touched
 from freshmart_cli.execute.state import Change, GroupState, Held, Values
+from freshmart_cli.execute.tables import declared_layout
 from freshmart_cli.names import TableName
 
 
@@ -105,7 +105,7 @@ def _scope(context: Context, derivation: Derivation, state: GroupState, seen: To
 def _refresh(context: Context, derivation: Derivation, state: GroupState, work: _Work) -> Refreshed:
     name, contract = derivation.name, derivation.contract
     group = str(name)
-    shutil.rmtree(context.lakehouse.staging / group, ignore_errors=True)
+    context.engine.remove(context.lakehouse.staging_of(group))
     if not can_have_rows(context, contract):
         return Refreshed(group, 0, None)
     read = dict.fromkeys((*upstreams(contract), *balanced_with(context.workspace, contract)))
@@ -129,7 +129,7 @@ def _made(context: Context, derivation: Derivation, state: GroupState, work: _Wo
     if derivation.rebuild:
         state = replace(state, generation=state.generation + context.exists(name))
     restated = _publish(context, derivation, state, work, staged)
-    shutil.rmtree(context.lakehouse.staging / group, ignore_errors=True)
+    context.engine.remove(context.lakehouse.staging_of(group))
     return restated
 
 
@@ -175,10 +175,10 @@ def _publish(context: Context, derivation: Derivation, state: GroupState, work: 
     select = f"SELECT {listed} FROM {staged}"
     if derivation.rebuild and context.exists(name):
         context.engine.forget(name)
-        shutil.rmtree(table.location, ignore_errors=True)
-    new = not context.lakehouse.holds(table)
+        context.engine.remove(table.location)
+    new = not context.engine.holds(table)
     columns = tuple(ColumnDef(column, declared.type) for column, declared in contract.columns.items())
-    context.engine.create(table, columns, contract.layout.partition_by)
+    context.engine.create(table, columns, declared_layout(context.workspace, name))
     diff = difference(context, derivation, staged, work.scope, new)
     restated = 0
     if diff.count or derivation.rebuild or state.in_flight is not None:
@@ -199,7 +199,7 @@ def _publish(context: Context, derivation: Derivation, state: GroupState, work: 
     context.states.write(str(name), _taken_in(context, contract, state, work.seen))
     reached(Boundary.GOLD_DONE)
     if derivation.rebuild and state.generation:
-        shutil.rmtree(context.lakehouse.stored(name, state.generation - 1).location, ignore_errors=True)
+        context.engine.remove(context.lakehouse.stored(name, state.generation - 1).location)
     return Refreshed(str(name), diff.count, work.scope, restated=restated)
 
 

@@ -21,7 +21,8 @@ from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.landing import look
 from freshmart_cli.execute.ledger import BatchPlan, PlannedSlice
-from freshmart_cli.execute.seen import index_concluded, seen_before
+from freshmart_cli.execute.new_files import NewFiles, new_files
+from freshmart_cli.execute.seen import Seen, index_concluded, seen_before
 from freshmart_cli.execute.tables import ensure_table
 from freshmart_cli.formats.format import NestsRecords
 from freshmart_cli.formats.registry import formats
@@ -30,7 +31,7 @@ from freshmart_cli.names import TableName
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What one ingestion did; ``batch_id`` is '' where nothing was new."""
+    """What one ingestion did; ``batch_id``, the last where it took several, is '' where nothing was new."""
 
     source: str
     batch_id: str
@@ -41,9 +42,22 @@ class Ingested:
     held: tuple[PlannedSlice, ...]
     unsettled: tuple[str, ...]
 
+    def then(self, later: Ingested) -> Ingested:
+        """What this and a later batch did together."""
+        return Ingested(
+            self.source,
+            later.batch_id or self.batch_id,
+            self.files + later.files,
+            self.rows + later.rows,
+            self.duplicates + later.duplicates,
+            (*self.rejected, *later.rejected),
+            (*self.held, *later.held),
+            (*self.unsettled, *later.unsettled),
+        )
+
 
 def ingest(context: Context, source: Source) -> Ingested:
-    """Take in every settled file that no committed batch has."""
+    """Take in every settled file that no committed batch has, in as many batches as that needs."""
     contract = context.workspace.contracts[source.source]
     step = f"ingest {source.source}"
     context.tell(step, "began")
@@ -51,20 +65,33 @@ def ingest(context: Context, source: Source) -> Ingested:
     index_concluded(context.ledger, source.source)
     reached(Boundary.INGEST_RECOVERED)
     limit = int(context.as_of.timestamp() * 1e6) if context.as_of else None
+    seen = seen_before(context.ledger, source.source)
+    new = new_files(context.workspace, source, seen, limit)
+    result = Ingested(source.source, "", 0, 0, 0, (), (), ())
+    for part in new.parts():
+        if part.before:
+            index_concluded(context.ledger, source.source)
+            seen = seen_before(context.ledger, source.source)
+        result = result.then(_take_in(context, source, seen, part))
+    context.tell(step, "ended", f"{counted(result.files, 'file')}, {counted(result.rows, 'row')}")
+    return result
+
+
+def _take_in(context: Context, source: Source, seen: Seen, part: NewFiles) -> Ingested:
+    """Look at files and commit a batch of them."""
+    step = f"ingest {source.source}"
     found = look(
         context.workspace,
         source,
-        seen_before(context.ledger, source.source),
-        limit,
+        seen,
+        part,
         lambda done, total: context.tell(step, "advanced", "looking at files", done, total),
     )
     context.ledger.confirm(source.source, found.confirmed)
     batch_id = ""
     if found.slices:
-        batch_id = _commit(context, contract, source, found.slices)
-    result = _result(source.source, batch_id, found.slices, found.unsettled)
-    context.tell(step, "ended", f"{counted(result.files, 'file')}, {counted(result.rows, 'row')}")
-    return result
+        batch_id = _commit(context, context.workspace.contracts[source.source], source, found.slices)
+    return _result(source.source, batch_id, found.slices, found.unsettled)
 
 
 def recover(context: Context, contract: Contract) -> None:
@@ -123,9 +150,9 @@ def _framing(contract: Contract) -> str:
 
 def _assert_bronze(context: Context, contract: Contract) -> None:
     """Bronze whose folder is gone must not silently begin anew."""
-    committed = context.ledger.committed(contract.contract)
     if not context.exists(_bronze(contract)) and any(
-        context.ledger.read_plan(contract.contract, batch).new_slices for batch in committed
+        context.ledger.read_plan(contract.contract, batch).new_slices
+        for batch in context.ledger.committed(contract.contract)
     ):
         raise StepFailed(
             f"the folder of {_bronze(contract)} is gone, though the ledger has its batches",
@@ -144,6 +171,7 @@ def _append(context: Context, contract: Contract, source: Source, plan: BatchPla
             each.content_hash,
             each.compression,  # type: ignore[arg-type]
             each.arrived_at_us,
+            each.size,
         )
         for each in plan.new_slices
     )

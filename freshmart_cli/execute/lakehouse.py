@@ -24,6 +24,10 @@ class Lakehouse:
         return self.root / "_ledger" / "_state"
 
     @property
+    def sessions(self) -> Path:
+        return self.root / "_ledger" / "_sessions"
+
+    @property
     def records(self) -> Path:
         return self.root / "_ledger" / "_records"
 
@@ -52,9 +56,10 @@ class Lakehouse:
         suffix = f".g{generation}" if generation else ""
         return StoredTable(name, str(self.root / name.layer / f"{name.name}{suffix}"))
 
+    def staging_of(self, group: str) -> str:
+        """The folder of a group's staging tables."""
+        return str(self.staging / group)
+
     def staged(self, name: TableName, group: str) -> StoredTable:
         """A staging table; its name is fresh, so its folder is too."""
         return StoredTable(name, str(self.staging / group / name.name))
-
-    def holds(self, table: StoredTable) -> bool:
-        return (Path(table.location) / "_delta_log").is_dir()

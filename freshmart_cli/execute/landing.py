@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from freshmart_cli.connectors.examining import examine
-from freshmart_cli.connectors.files import Candidate, FileVersion, NotSettled, Rejected, is_known
-from freshmart_cli.connectors.listing import list_files
+from freshmart_cli.connectors.examining import Measure, examine
+from freshmart_cli.connectors.files import Candidate, FileVersion, NotSettled, Rejected
 from freshmart_cli.contracts.changes import HISTORY_LOADS, carries_changes
 from freshmart_cli.contracts.kinship import table_keys
 from freshmart_cli.contracts.source_contract import Contract, Source
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.execute.ledger import PlannedSlice
+from freshmart_cli.execute.new_files import NewFiles
 from freshmart_cli.execute.seen import Seen
 from freshmart_cli.formats.registry import formats
 
@@ -32,9 +33,13 @@ def counts_by_arrival(contract: Contract) -> bool:
     return is_snapshot(contract) or (bool(modes & {*HISTORY_LOADS}) and not carries_changes(contract))
 
 
+_TOLD_TIMES = 1000
+"""How often progress is told, about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at the landing folder. ``confirmed``: taken in before, read again and found to be the same."""
+    """One look at files. ``confirmed``: taken in before, read again and found to be the same."""
 
     slices: tuple[PlannedSlice, ...]
     unsettled: tuple[str, ...]
@@ -45,38 +50,45 @@ def look(
     workspace: Workspace,
     source: Source,
     seen: Seen,
-    arrived_by_us: int | None,
+    new: NewFiles,
     progress: Callable[[int, int], None],
 ) -> Look:
-    """Plan the slices of a source that no committed batch has, in order of path."""
+    """Plan the slices that no committed batch has, in order of path."""
     contract = workspace.contracts[source.source]
-    landing = workspace.landing
-    listing = list_files(landing, source.path, source.closed)
-    seen.expect([each.relative_path for each in listing.candidates])
-    seen.expect([each.candidate.relative_path for each in listing.unreadable])
-    fresh = [each for each in listing.candidates if not is_known(each, seen.versions.get(each.relative_path))]
-    fresh = [each for each in fresh if arrived_by_us is None or each.mtime_ns // 1000 <= arrived_by_us]
-    measure = _measure(contract)
+    seen.expect([each.relative_path for each in new.candidates])
+    seen.expect([each.candidate.relative_path for each in new.unreadable])
     slices: list[PlannedSlice] = []
     confirmed: list[PlannedSlice] = []
     unsettled: list[str] = []
-    rejected = [each for each in listing.unreadable if _is_new(each, seen)]
-    for count, candidate in enumerate(fresh):
-        progress(count, len(fresh))
-        found = examine(landing, candidate, measure)
-        if isinstance(found, NotSettled):
-            unsettled.append(candidate.relative_path)
-        elif isinstance(found, Rejected):
-            rejected += [found] if _is_new(found, seen) else []
+    rejected = [each for each in new.unreadable if _is_new(each, seen)]
+    found = _examined(workspace.landing, new, _measure(contract), progress)
+    seen.expect_contents([each.content_hash for each in found if isinstance(each, FileVersion)])
+    for each in found:
+        if isinstance(each, NotSettled):
+            unsettled.append(each.candidate.relative_path)
+        elif isinstance(each, Rejected):
+            rejected += [each] if _is_new(each, seen) else []
         else:
-            piece = _planned(found, seen, source, contract)
+            piece = _planned(each, seen, source, contract)
             seen.note(piece)
             (confirmed if piece.state == "verified" else slices).append(piece)
     slices += [_rejected(each) for each in rejected]
     return Look(tuple(slices), tuple(unsettled), tuple(confirmed))
 
 
-def _measure(contract: Contract) -> Callable[..., int]:
+def _examined(
+    landing: Path, new: NewFiles, measure: Measure, progress: Callable[[int, int], None]
+) -> list[FileVersion | Rejected | NotSettled]:
+    found = []
+    total = new.total
+    for count, candidate in enumerate(new.candidates, start=new.before):
+        if count % (total // _TOLD_TIMES + 1) == 0:
+            progress(count, total)
+        found.append(examine(landing, candidate, measure))
+    return found
+
+
+def _measure(contract: Contract) -> Measure:
     kind = formats()[contract.format.type]  # type: ignore[attr-defined]
     return lambda stream: kind.measure(stream, contract.format)
 

@@ -7,6 +7,7 @@ lock, which its engine inherits, so an earlier plan without outcome has no write
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -88,12 +89,15 @@ class Ledger:
         if not create_once(self._path(plan.source, plan.batch_id, "plan"), as_json(document)):
             raise FileExistsError(plan.batch_id)
 
-    def read_plan(self, source: str, batch_id: str) -> BatchPlan:
-        """A plan, which never changes, read once."""
+    def read_plan(self, source: str, batch_id: str, keep: bool = True) -> BatchPlan:
+        """A plan, which never changes, read once where it is kept."""
         path = self._path(source, batch_id, "plan")
-        if path not in self._plans:
-            self._plans[path] = self._read(source, path)
-        return self._plans[path]
+        if path in self._plans:
+            return self._plans[path]
+        plan = self._read(source, path)
+        if keep:
+            self._plans[path] = plan
+        return plan
 
     def _read(self, source: str, path: Path) -> BatchPlan:
         document = json.loads(path.read_bytes())
@@ -106,15 +110,18 @@ class Ledger:
 
     def outcome(self, source: str, batch_id: str) -> str:
         """committed, aborted, or '' while there is none; one that is there never changes."""
-        if source not in self._outcomes:
-            self._outcomes[source] = self.index(source).outcomes()
-        known = self._outcomes[source]
+        known = self._known_outcomes(source)
         if batch_id not in known:
             path = self._path(source, batch_id, "outcome")
             if not path.exists():
                 return ""
             known[batch_id] = path.read_text()
         return known[batch_id]
+
+    def _known_outcomes(self, source: str) -> dict[str, str]:
+        if source not in self._outcomes:
+            self._outcomes[source] = self.index(source).outcomes()
+        return self._outcomes[source]
 
     def index(self, source: str) -> LedgerIndex:
         """Where concluded batches may be looked up at once."""
@@ -123,21 +130,22 @@ class Ledger:
     def batches(self, source: str) -> dict[str, bool]:
         """Every planned batch in order; True where it has an outcome."""
         folder = self._folder / source
-        names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+        names = _names_in(folder) if folder.is_dir() else []
         concluded = {name.removesuffix(".outcome") for name in names if name.endswith(".outcome")}
         planned = [name.removesuffix(".plan") for name in names if name.endswith(".plan") and name[0] != "."]
-        return {batch: batch in concluded for batch in planned}
+        return {batch: batch in concluded for batch in sorted(planned)}
 
     def committed(self, source: str) -> tuple[str, ...]:
         """Ids of the batches that exist, in order."""
+        known = self._known_outcomes(source)
         return tuple(
             batch
             for batch, concluded in self.batches(source).items()
-            if concluded and self.outcome(source, batch) == "committed"
+            if concluded and (known.get(batch) or self.outcome(source, batch)) == "committed"
         )
 
     def confirm(self, source: str, again: tuple[PlannedSlice, ...]) -> None:
-        """Remember that slices of committed batches were read again and are the same.
+        """Remember that slices of committed batches were read again and are the same, until the index does.
 
         It spares reading them once more, and no reader of bronze depends on it.
         """
@@ -147,15 +155,24 @@ class Ledger:
             replace_whole(self._confirmations(source), as_json(rows))
 
     def confirmed(self, source: str) -> tuple[PlannedSlice, ...]:
-        """The last confirmation of each path."""
+        """The last confirmation of each path, of those that the index does not have yet."""
         path = self._confirmations(source)
         return tuple(PlannedSlice(*row) for row in json.loads(path.read_bytes())) if path.exists() else ()
+
+    def forget_confirmed(self, source: str) -> None:
+        self._confirmations(source).unlink(missing_ok=True)
 
     def _confirmations(self, source: str) -> Path:
         return self._folder / source / "confirmed.json"
 
     def _path(self, source: str, batch_id: str, kind: str) -> Path:
         return self._folder / source / f"{batch_id}.{kind}"
+
+
+def _names_in(folder: Path) -> list[str]:
+    """Two for every batch there ever was."""
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries]
 
 
 def _stamp_of(batch_id: str) -> datetime:

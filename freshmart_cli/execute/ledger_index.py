@@ -22,6 +22,10 @@ CREATE TABLE IF NOT EXISTS contents (content_hash TEXT PRIMARY KEY, path TEXT) W
 CREATE TABLE IF NOT EXISTS rejected (path TEXT, size INTEGER, mtime_ns INTEGER,
   PRIMARY KEY (path, size, mtime_ns)) WITHOUT ROWID;
 """
+_CONFIRM = """
+UPDATE versions SET hashed_at_ns = max(hashed_at_ns, ?4)
+WHERE path = ?1 AND size = ?2 AND mtime_ns = ?3 AND content_hash = ?5
+"""
 _ASKED_AT_ONCE = 500
 
 Version = tuple[Known, str]
@@ -38,14 +42,17 @@ class LedgerIndex:
         """Outcome by batch."""
         return dict(self._ask("SELECT id, outcome FROM batches"))
 
-    def versions(self, paths: Sequence[str]) -> dict[str, Version]:
+    def versions(self, paths: Sequence[str]) -> Iterator[Version]:
+        """What is known of these paths."""
         found = self._among("SELECT path, size, mtime_ns, hashed_at_ns, content_hash FROM versions WHERE path", paths)
-        return {row[0]: (Known(*row[:4]), row[4]) for row in found}
+        return (
+            (Known(path, size, mtime_ns, hashed_at_ns), content)
+            for path, size, mtime_ns, hashed_at_ns, content in found
+        )
 
-    def first_with(self, content_hash: str) -> str | None:
-        """The path that content was first taken in from."""
-        found = self._ask("SELECT path FROM contents WHERE content_hash = ?", (content_hash,))
-        return found[0][0] if found else None
+    def originals(self, content_hashes: Sequence[str]) -> dict[str, str]:
+        """The path that each of these contents was first taken in from."""
+        return dict(self._among("SELECT content_hash, path FROM contents WHERE content_hash", content_hashes))
 
     def rejected(self, paths: Sequence[str]) -> set[tuple[str, int, int]]:
         """Path, size and mtime of unreadable files."""
@@ -65,6 +72,11 @@ class LedgerIndex:
             connection.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?)", contents.items())
             connection.executemany("INSERT OR IGNORE INTO rejected VALUES (?, ?, ?)", rejected)
 
+    def confirm(self, versions: Iterable[Version]) -> None:
+        """Take in when versions were read again; what is indexed otherwise by now is left as it is."""
+        with contextlib.closing(self._opened()) as connection, connection:
+            connection.executemany(_CONFIRM, _rows(versions))
+
     def _opened(self) -> sqlite3.Connection:
         try:
             return self._with_schema()
@@ -82,20 +94,22 @@ class LedgerIndex:
         return connection
 
     def _among(self, sql: str, values: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        for first in range(0, len(values), _ASKED_AT_ONCE):
-            part = values[first : first + _ASKED_AT_ONCE]
-            yield from self._ask(f"{sql} IN ({', '.join('?' * len(part))})", part)
+        parts = [values[first : first + _ASKED_AT_ONCE] for first in range(0, len(values), _ASKED_AT_ONCE)]
+        return self._answers([(f"{sql} IN ({', '.join('?' * len(part))})", part) for part in parts])
 
-    def _ask(self, sql: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
-        if not self._path.exists():
-            return []
-        try:
-            with contextlib.closing(
-                sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)
-            ) as connection:
-                return connection.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError:
-            return []
+    def _ask(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        return self._answers([(sql, ())])
+
+    def _answers(self, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple[Any, ...]]:
+        """The rows of one statement after the other, over one connection."""
+        if not asked or not self._path.exists():
+            return
+        with (
+            contextlib.suppress(sqlite3.DatabaseError),
+            contextlib.closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+        ):
+            for sql, values in asked:
+                yield from connection.execute(sql, values).fetchall()
 
 
 def _rows(versions: Iterable[Version]) -> Iterator[tuple[Any, ...]]:

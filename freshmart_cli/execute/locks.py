@@ -21,6 +21,10 @@ class Locks:
         self._held: dict[str, int] = {}
 
     @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._held)
+
+    @property
     def descriptors(self) -> tuple[int, ...]:
         return tuple(self._held.values())
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from freshmart_cli.compile.derived import definition_of
 from freshmart_cli.compile.follow import upstreams
 from freshmart_cli.compile.groups import group_of_contract
-from freshmart_cli.connectors.files import Candidate, Known, is_known
+from freshmart_cli.connectors.files import Candidate, Known
 from freshmart_cli.connectors.listing import list_files
 from freshmart_cli.counting import counted
 from freshmart_cli.execute import awaiting
@@ -38,8 +38,8 @@ def of_landing(context: Context, name: str) -> Outlook:
     listed = [
         each for each in list_files(context.landing, source.path, source.closed).candidates if each.mtime_ns <= limit
     ]
-    seen.expect([each.relative_path for each in listed])
-    fresh = [each for each in listed if not is_known(each, seen.versions.get(each.relative_path))]
+    fresh = seen.unknown(listed)
+    seen.expect([each.relative_path for each in fresh])
     fresh = [each for each in fresh if (each.relative_path, each.size, each.mtime_ns) not in seen.rejected]
     table = f"bronze.{context.workspace.contracts[name].bronze_table}"
     unsettled = [batch for batch, done in context.ledger.batches(name).items() if not done]

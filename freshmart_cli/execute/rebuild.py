@@ -6,7 +6,6 @@ lack a batch that they have now are not swapped in.
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from dataclasses import replace
 
@@ -87,9 +86,9 @@ class _Aside(States):
 
 
 def _clear(context: Context, contract: Contract, generation: int) -> None:
-    """Remove a generation's folders: one replaced, or what a crashed rebuild left where one is to be built."""
+    """Remove a generation's tables: one replaced, or what a crashed rebuild left where one is to be built."""
     for name in _tables(contract):
-        shutil.rmtree(context.lakehouse.stored(name, generation).location, ignore_errors=True)
+        context.engine.remove(context.lakehouse.stored(name, generation).location)
 
 
 def _forget(context: Context, contract: Contract) -> None:

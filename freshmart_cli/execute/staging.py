@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, replace
 
 from freshmart_cli.compile import parse
@@ -44,7 +43,7 @@ class Attempt:
     def clean(self) -> None:
         """Drop this attempt's tables, and what crashed ones left behind."""
         self.columns.save()
-        shutil.rmtree(self.context.lakehouse.staging / self.name, ignore_errors=True)
+        self.context.engine.remove(self.context.lakehouse.staging_of(self.name))
 
 
 def begin(context: Context, group: SourceGroup, framed: bool = False) -> Attempt:

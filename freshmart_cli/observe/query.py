@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -37,7 +36,7 @@ def query(context: Context, sql: str) -> pa.Table:
     except EngineFailed as error:
         raise UserError(error.message, hint=error.hint or "DESCRIBE layer.table lists a table's columns") from error
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        context.engine.remove(str(folder))
 
 
 def referenced_ops(sql: str) -> tuple[str, ...]:
@@ -49,10 +48,9 @@ def stored_tables(context: Context) -> tuple[TableName, ...]:
     """Every table of the lakehouse that has data, companions too."""
     found = set()
     for layer in _LAYERS:
-        folder = context.lakehouse.root / layer
-        for path in folder.iterdir() if folder.is_dir() else ():
-            name = TableName(layer, path.name.partition(".")[0])
-            if (path / "_delta_log").is_dir() and context.exists(name):
+        for stored in context.engine.listed(str(context.lakehouse.root / layer)):
+            name = TableName(layer, stored.partition(".")[0])
+            if context.exists(name):
                 found.add(name)
     return tuple(sorted(found))
 

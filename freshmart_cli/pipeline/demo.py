@@ -69,8 +69,8 @@ class Demo:
         return checks and traced and not self.reconciliation.unexplained
 
 
-def demo(folder: Path, observer: Observer | None = None) -> Demo:
-    """Simulate, run after each of two deliveries, check.
+def demo(folder: Path, observer: Observer | None = None, env: str | None = None) -> Demo:
+    """Simulate, run after each of two deliveries, check; ``env``: the environment whose engine does it.
 
     Raises UserError for a folder that holds what no demo made, and whatever ends a run.
     """
@@ -81,13 +81,13 @@ def demo(folder: Path, observer: Observer | None = None) -> Demo:
         demo_options(folder), lambda done, total: watch.notify(Event("simulate", "advanced", "", done, total))
     )
     watch.notify(Event("simulate", "ended"))
-    first = _take_in(folder, watch)
-    with session(_options(folder, first.seen_at)) as context:
+    first = _take_in(_options(folder, env), watch)
+    with session(_options(folder, env, first.seen_at)) as context:
         first = replace(first, checks=check_delivery(context, simulated.truth, 1))
     shutil.copytree(simulated.second_delivery, simulated.landing, dirs_exist_ok=True)
-    second = _take_in(folder, watch)
+    second = _take_in(_options(folder, env), watch)
     asked = figure_to_trace(simulated.truth)
-    with session(_options(folder, second.seen_at)) as context:
+    with session(_options(folder, env, second.seen_at)) as context:
         return Demo(
             folder,
             simulated,
@@ -128,16 +128,16 @@ def _copy(origin: Path, target: Path) -> None:
         shutil.copyfile(origin, target)
 
 
-def _take_in(folder: Path, observer: Observer) -> Delivery:
-    seen_at = moment_after(folder / "landing")
-    report = run(_options(folder, seen_at), False, observer)
+def _take_in(options: Options, observer: Observer) -> Delivery:
+    seen_at = moment_after(options.workspace / "landing")
+    report = run(replace(options, as_of=seen_at), False, observer)
     if report.failure is not None:
         raise report.failure
     return Delivery(seen_at, report, ())
 
 
-def _options(folder: Path, seen_at: datetime) -> Options:
-    return Options(workspace=folder, as_of=seen_at)
+def _options(folder: Path, env: str | None, seen_at: datetime | None = None) -> Options:
+    return Options(workspace=folder, env=env, as_of=seen_at)
 
 
 def _traced(context: Context, asked: FigureToTrace) -> Trace:

@@ -14,16 +14,20 @@ from freshmart_cli.compile.columns import mask_function
 from freshmart_cli.compile.document_records import functions_called
 from freshmart_cli.contracts.loading import load_workspace
 from freshmart_cli.contracts.workspace import Workspace
+from freshmart_cli.engine.choice import EngineChoice
 from freshmart_cli.engine.lazy import LazyEngine
+from freshmart_cli.engine.left_running import end_left
 from freshmart_cli.engine.masks import Mask
 from freshmart_cli.engine.offered import ELEMENTS, WITHOUT, Offered
-from freshmart_cli.errors import UserError
+from freshmart_cli.engine.remote import NoMemory
+from freshmart_cli.errors import EngineUnreachable, UserError
 from freshmart_cli.events import Observer, Silence
 from freshmart_cli.execute.boundaries import watch_engine
 from freshmart_cli.execute.context import Context, fresh_id
 from freshmart_cli.execute.lakehouse import Lakehouse
 from freshmart_cli.execute.ledger import Ledger
 from freshmart_cli.execute.locks import Locks
+from freshmart_cli.execute.open_sessions import OpenSessions
 from freshmart_cli.execute.records import Records
 from freshmart_cli.execute.state import States
 
@@ -63,9 +67,12 @@ def session(
         _make_folder(lakehouse.root)
         held.take(locks, options.wait)
     try:
+        sessions = OpenSessions(lakehouse.sessions, held.names)
+        _end_left(workspace, sessions)
         engine = LazyEngine(
+            _choice(workspace, sessions),
             lakehouse.engine / f"{os.getpid()}-{secrets.token_hex(2)}",
-            lambda: _engine_settings(workspace, lakehouse),
+            lambda: _secrets(workspace, lakehouse),
             held.descriptors,
             watch_engine,
         )
@@ -92,10 +99,29 @@ def session(
         held.close()
 
 
-def _engine_settings(workspace: Workspace, lakehouse: Lakehouse) -> dict[str, str]:
-    """What the engine's process is given, with keys made where they are missing."""
+def _choice(workspace: Workspace, sessions: OpenSessions) -> EngineChoice:
+    wanted = workspace.environment
+    memory = sessions if sessions.locks else NoMemory()
+    return EngineChoice(wanted.engine, wanted.master, wanted.remote, wanted.catalog, wanted.settings, memory)
+
+
+def _end_left(workspace: Workspace, sessions: OpenSessions) -> None:
+    """What a killed command began elsewhere must not commit beside what this one writes."""
+    for left in sessions.left():
+        try:
+            end_left(left, workspace.environment.remote)
+        except EngineUnreachable as error:
+            raise EngineUnreachable(
+                f"an earlier run that was killed may still be writing there: {error.message}",
+                hint=f"start that server again; once it is gone for good: rm {sessions.path(left)}",
+            ) from error
+        sessions.forget(left)
+
+
+def _secrets(workspace: Workspace, lakehouse: Lakehouse) -> dict[str, str]:
+    """The keys of masks, made where they are missing."""
     _make_folder(lakehouse.root)
-    return {**workspace.environment.settings, **_mask_keys(workspace, lakehouse)}
+    return _mask_keys(workspace, lakehouse)
 
 
 def _make_folder(root: Path) -> None:
@@ -139,7 +165,7 @@ def _mask_keys(workspace: Workspace, lakehouse: Lakehouse) -> dict[str, str]:
         variable = key_variable(workspace, purpose)
         if variable in os.environ:
             found[variable] = os.environ[variable]
-        elif workspace.environment.engine == "sail":
+        elif not workspace.environment.remote:
             found[variable] = _local_key(lakehouse.keys / purpose)
         else:
             raise UserError(

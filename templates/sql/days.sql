@@ -53,7 +53,7 @@ issues AS (
 SELECT {% for p in per %}b.{{ p.name }}, {% endfor %}b.{{ day }}, b.timezone,
   CAST((b.closes - b.opens) / 60 AS BIGINT) AS expected_minutes,
   CAST(coalesce(c.seconds, 0) / 60 AS BIGINT) AS covered_minutes,
-  100.0 * CAST(coalesce(c.seconds, 0) AS DOUBLE) / CAST(b.closes - b.opens AS DOUBLE) AS completeness_pct,
+  CAST(CAST(CAST(100 * coalesce(c.seconds, 0) AS DOUBLE) / CAST(b.closes - b.opens AS DOUBLE) AS DECIMAL(38,12)) AS DOUBLE) AS completeness_pct,
   timestamp_seconds(least(b.closes + {{ late_seconds }}, 253402300799)) AS closes_at,
   b.closes + {{ late_seconds }} <= {{ now }} AS is_closed,
   coalesce(i.entries, 0) AS open_issues,

@@ -11,10 +11,11 @@ import pytest
 
 from freshmart_cli.compile.sequence_gaps import Counted, counted, gaps_sql
 from freshmart_cli.contracts.loading import load_workspace
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.port import StoredTable
-from freshmart_cli.engine.sail import SailEngine
 from freshmart_cli.names import TableName
 from tests.support.depot import PARCELS, depot
+from tests.support.engines import start_engine
 
 TABLE = TableName("silver", "counted")
 PLAIN = Counted("s", "files", "n", ("depot",), None, (TABLE,))
@@ -23,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass
 class Bench:
-    engine: SailEngine
+    engine: ConnectEngine
     folder: Path
     made: int = 0
 
@@ -41,7 +42,7 @@ class Bench:
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     folder = tmp_path_factory.mktemp("sequences")
-    with SailEngine(folder / "engine", {}) as engine:
+    with start_engine(folder / "engine", {}) as engine:
         yield Bench(engine, folder)
 
 

@@ -99,7 +99,7 @@ def _assert_backlog(chain: Chain) -> None:
     store, day = fault["keys"][0][0], fault["keys"][0][1]
     dashboard = f"""SELECT completeness_pct, is_final FROM gold.store_daily
         WHERE store_id = {store} AND business_date = DATE'{day}'"""
-    covered = 100.0 * (1440 - 15 * WINDOWS) / 1440
+    covered = round(100.0 * (1440 - 15 * WINDOWS) / 1440, 12)
     assert chain.ask(dashboard) == [{"completeness_pct": covered, "is_final": False}]
     missing = f"SELECT count(*) AS n FROM ops.arrivals WHERE entity = 'store_id={store}' AND state = 'missing'"
     assert chain.ask(missing) == [{"n": WINDOWS}]

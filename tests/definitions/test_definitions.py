@@ -10,7 +10,7 @@ import pytest
 from freshmart_cli.compile.promised import promised_columns
 from freshmart_cli.contracts.loading import load_workspace
 from freshmart_cli.contracts.workspace import Workspace
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.names import TableName
 from tests.definitions.cases import Case, cases, rows_of
 from tests.oracle import MADE, gold_of
@@ -32,7 +32,7 @@ def kinds_of(workspace: Workspace, name: str) -> dict[str, str]:
     return promised_columns(workspace, TableName.parse(name))
 
 
-def made(case: Case, workspace: Workspace, engine: SailEngine, folder: Path) -> WrittenLake:
+def made(case: Case, workspace: Workspace, engine: ConnectEngine, folder: Path) -> WrittenLake:
     if case.settings:
         workspace = load_workspace(ROOT, overrides=case.settings)
     lake = WrittenLake(workspace, engine, folder / "lake", case.now)
@@ -43,7 +43,7 @@ def made(case: Case, workspace: Workspace, engine: SailEngine, folder: Path) -> 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_what_is_given_becomes_what_the_definition_says(
-    case: Case, workspace: Workspace, engine: SailEngine, tmp_path: Path
+    case: Case, workspace: Workspace, engine: ConnectEngine, tmp_path: Path
 ) -> None:
     lake = made(case, workspace, engine, tmp_path)
     for name, rows in case.expect.items():

@@ -13,7 +13,7 @@ import pytest
 from freshmart_cli.compile.derived import Scope
 from freshmart_cli.compile.promised import promised_columns
 from freshmart_cli.contracts.workspace import Workspace
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.execute.derive import Refreshed
 from freshmart_cli.names import TableName
 from tests.definitions.small_world import DAY, FIRST, SmallWorld, noon, version
@@ -61,7 +61,7 @@ class Chain:
 
 
 @pytest.fixture(scope="module")
-def made(workspace: Workspace, engine: SailEngine, tmp_path_factory: pytest.TempPathFactory) -> Chain:
+def made(workspace: Workspace, engine: ConnectEngine, tmp_path_factory: pytest.TempPathFactory) -> Chain:
     world = SmallWorld(7, lambda name: promised_columns(workspace, TableName.parse(name)))
     made = Chain(world, WrittenLake(workspace, engine, tmp_path_factory.mktemp("made") / "lake", MARCH_2))
     made.refreshed()

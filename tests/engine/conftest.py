@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from freshmart_cli.engine.port import ColumnDef, StoredTable
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
+from freshmart_cli.engine.port import ColumnDef, StoredTable, TableLayout
 from freshmart_cli.names import TableName
+from tests.support.engines import start_engine
 
 MASK_KEY = "DEPOT_HMAC_PERSON"
 _numbers = count(1)
@@ -19,8 +20,8 @@ MakeTable = Callable[..., StoredTable]
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SailEngine]:
-    with SailEngine(tmp_path_factory.mktemp("engine"), {MASK_KEY: "a key for tests"}) as engine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConnectEngine]:
+    with start_engine(tmp_path_factory.mktemp("engine"), {MASK_KEY: "a key for tests"}) as engine:
         yield engine
 
 
@@ -36,12 +37,12 @@ def place(tmp_path: Path) -> Callable[[], StoredTable]:
 
 
 @pytest.fixture
-def table(engine: SailEngine, place: Callable[[], StoredTable]) -> MakeTable:
+def table(engine: ConnectEngine, place: Callable[[], StoredTable]) -> MakeTable:
     """A table with columns ``id int, name string`` and the given rows."""
 
     def table(*rows: tuple[int, str | None], partition_by: tuple[str, ...] = ()) -> StoredTable:
         made = place()
-        engine.create(made, (ColumnDef("id", "int"), ColumnDef("name", "string")), partition_by)
+        engine.create(made, (ColumnDef("id", "int"), ColumnDef("name", "string")), TableLayout(partition_by))
         if rows:
             listed = ", ".join(f"({number}, {'NULL' if text is None else repr(text)})" for number, text in rows)
             engine.insert(
@@ -53,7 +54,7 @@ def table(engine: SailEngine, place: Callable[[], StoredTable]) -> MakeTable:
 
 
 @pytest.fixture
-def rows(engine: SailEngine) -> Callable[[StoredTable], list[tuple[object, ...]]]:
+def rows(engine: ConnectEngine) -> Callable[[StoredTable], list[tuple[object, ...]]]:
     """The rows of a table, sorted."""
 
     def rows(stored: StoredTable) -> list[tuple[object, ...]]:

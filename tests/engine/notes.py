@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.offered import ELEMENTS, WITHOUT
-from freshmart_cli.engine.sail import SailEngine
 from freshmart_cli.observe.ops_tables import TABLES
 from tests.engine.test_small_chain import Chain
 
@@ -28,7 +28,7 @@ tables:
 """
 
 
-def contracting(folder: Path, engine: SailEngine) -> Contracted:
+def contracting(folder: Path, engine: ConnectEngine) -> Contracted:
     """Makes a workspace with one source of documents under a contract, and further files of it."""
     for function in (ELEMENTS, WITHOUT):
         engine.offer(function)

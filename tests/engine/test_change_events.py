@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.masks import Mask
-from freshmart_cli.engine.sail import SailEngine
 from freshmart_cli.execute import histories
 from freshmart_cli.execute.boundaries import Boundary
 from tests.cdc.changes import LEFT
@@ -24,7 +24,7 @@ MARCH_1 = 1_772_323_200_000
 
 
 @pytest.fixture
-def library(tmp_path: Path, engine: SailEngine) -> Library:
+def library(tmp_path: Path, engine: ConnectEngine) -> Library:
     engine.offer(Mask("mask_person_reader", MASK_KEY, "reader"))
     return Library(
         tmp_path, engine, {"contracts/log.yml": LOG, "contracts/loans.yml": LOANS, "sources/loans.yml": SOURCE}
@@ -140,7 +140,7 @@ def test_an_update_that_tells_the_key_before_ends_the_row_of_that_key(library: L
 
 
 def test_of_two_contents_for_one_change_the_same_stands_whichever_came_first(
-    tmp_path: Path, engine: SailEngine
+    tmp_path: Path, engine: ConnectEngine
 ) -> None:
     one, other = (line("c", 1, after=reader(1, note=note)) for note in ("one", "other"))
     ends = []
@@ -252,7 +252,7 @@ class Stopped(BaseException):
 
 
 @pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory, engine: SailEngine) -> dict[str, list[str]]:
+def untouched(tmp_path_factory: pytest.TempPathFactory, engine: ConnectEngine) -> dict[str, list[str]]:
     """What the story ends in."""
     engine.offer(Mask("mask_person_reader", MASK_KEY, "reader"))
     library = Library(tmp_path_factory.mktemp("untouched"), engine, {"contracts/log.yml": LOG})
@@ -316,7 +316,9 @@ tables:
 
 
 @pytest.mark.parametrize("load", ("scd1", "scd2"))
-def test_rows_of_other_formats_are_versions_in_their_own_order(tmp_path: Path, engine: SailEngine, load: str) -> None:
+def test_rows_of_other_formats_are_versions_in_their_own_order(
+    tmp_path: Path, engine: ConnectEngine, load: str
+) -> None:
     files = {"contracts/log.yml": ROWS % load, "sources/log.yml": "source: log\npath: log/*.csv\n"}
     library = Library(tmp_path, engine, files)
     lines = (

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from freshmart_cli.compile.derived import Scope, checks_sql
 from freshmart_cli.contracts.derived import Derived
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.port import StoredTable
-from freshmart_cli.engine.sail import SailEngine
 
 SPANS = Derived.model_validate(
     {
@@ -23,7 +23,7 @@ SPANS = Derived.model_validate(
 )
 
 
-def test_rows_that_overlap_their_neighbour_fail(engine: SailEngine, place: Callable[[], StoredTable]) -> None:
+def test_rows_that_overlap_their_neighbour_fail(engine: ConnectEngine, place: Callable[[], StoredTable]) -> None:
     staged = place()
     rows = "('a', 1, 3), ('a', 3, 5), ('b', 1, 4), ('b', 3, NULL), ('c', 2, 2)"
     values = f"SELECT CAST(n AS STRING) AS name, CAST(s AS INT) AS starts, CAST(e AS INT) AS ends, false AS _lost FROM VALUES {rows} t(n, s, e)"

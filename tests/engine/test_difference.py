@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from freshmart_cli.compile.derived import Scope
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.port import ColumnDef
-from freshmart_cli.engine.sail import SailEngine
 from freshmart_cli.execute.derive import Derivation
 from freshmart_cli.execute.difference import MOST_ROWS, difference, pages_of
 from freshmart_cli.names import TableName
@@ -22,7 +22,7 @@ def days(count: int, parcels: int) -> str:
     return f"SELECT {day} AS day, CAST({parcels} AS BIGINT) AS parcels, CAST(1 AS DECIMAL(18,2)) AS amount FROM range({count})"
 
 
-def test_more_rows_than_are_held_at_once_come_in_pages_each_once(engine: SailEngine, tmp_path: Path) -> None:
+def test_more_rows_than_are_held_at_once_come_in_pages_each_once(engine: ConnectEngine, tmp_path: Path) -> None:
     workspace = depot(tmp_path)
     context = context_of(workspace, engine)
     count = 2 * MOST_ROWS + 1

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.errors import BatchHeld
 from freshmart_cli.names import TableName
 from freshmart_cli.observe.quarantine_decide import quarantine_decide
@@ -20,7 +20,7 @@ from tests.engine.test_small_chain import Chain
 
 
 @pytest.fixture
-def contracted(tmp_path: Path, engine: SailEngine) -> Contracted:
+def contracted(tmp_path: Path, engine: ConnectEngine) -> Contracted:
     """A workspace with one source of documents under a contract."""
     return contracting(tmp_path, engine)
 

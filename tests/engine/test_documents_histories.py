@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from tests.engine.notes import FLAT, SOURCE, Contracted, contracting, kafka, lines, ops, quarantined
 
 COLUMNS = "columns: {id: int not null, text: string}"
@@ -22,7 +22,7 @@ BEGIN = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def contracted(tmp_path: Path, engine: SailEngine) -> Contracted:
+def contracted(tmp_path: Path, engine: ConnectEngine) -> Contracted:
     return contracting(tmp_path, engine)
 
 

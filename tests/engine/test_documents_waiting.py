@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from tests.engine.notes import Contracted, contracting, lines, ops, quarantined
 from tests.engine.test_small_chain import Chain
 from tests.support.tables import fingerprints
@@ -54,7 +54,7 @@ tables: {{{name}: {{grain: one row each, keys: [{key}], columns: {{{key}: string
 
 
 @pytest.fixture
-def contracted(tmp_path: Path, engine: SailEngine) -> Contracted:
+def contracted(tmp_path: Path, engine: ConnectEngine) -> Contracted:
     return contracting(tmp_path, engine)
 
 
@@ -126,7 +126,7 @@ def test_what_is_parked_misses_no_gate(contracted: Contracted) -> None:
 
 
 @pytest.fixture(scope="module")
-def at_once(tmp_path_factory: pytest.TempPathFactory, engine: SailEngine) -> dict[str, tuple[int, str]]:
+def at_once(tmp_path_factory: pytest.TempPathFactory, engine: ConnectEngine) -> dict[str, tuple[int, str]]:
     """What the tables hold where all arrived at once."""
     chain = after(chain_of(contracting(tmp_path_factory.mktemp("at_once"), engine)), [list(DELIVERIES)])
     return fingerprints(chain.workspace.lakehouse)

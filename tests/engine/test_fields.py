@@ -16,8 +16,8 @@ from deltalake import write_deltalake
 
 from freshmart_cli.compile.record import Field
 from freshmart_cli.compile.rendering import macros
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.port import StoredTable
-from freshmart_cli.engine.sail import SailEngine
 
 UNREADABLE = object()
 
@@ -126,7 +126,7 @@ def edges(each: Field) -> list[str]:
 
 
 def test_every_field_reads_every_edge_value_as_the_reference_does(
-    engine: SailEngine, place: Callable[[], StoredTable]
+    engine: ConnectEngine, place: Callable[[], StoredTable]
 ) -> None:
     cases = [(each, text) for each in FIELDS for text in edges(each)]
     assert len(cases) > 1500

@@ -10,8 +10,8 @@ from freshmart_cli.compile import parse
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.connectors.reading import BatchConstants, SliceToRead
 from freshmart_cli.contracts.loading import load_workspace
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.port import ReadRequest
-from freshmart_cli.engine.sail import SailEngine
 
 RECORDS = (b"FH", b"TH", b"IT", b"TN", b"FT", b"XX", b"T", b"", b"\xe9\x85")
 REPOSITORY = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def some_file(draw: random.Random) -> bytes:
     return b"\n".join(lines) + b"\n"
 
 
-def test_both_ways_of_framing_agree_on_any_records(engine: SailEngine, tmp_path: Path) -> None:
+def test_both_ways_of_framing_agree_on_any_records(engine: ConnectEngine, tmp_path: Path) -> None:
     contract = load_workspace(REPOSITORY, None, {}).contracts["pos"]
     group = group_of_contract(contract)
     draw = random.Random(7)

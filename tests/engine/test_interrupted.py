@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.masks import Mask
-from freshmart_cli.engine.sail import SailEngine
 from tests.engine.conftest import MASK_KEY
 from tests.support.depot import DEPOTS, Parcel, parcels_file
 from tests.support.interrupted import interrupted
@@ -22,7 +22,7 @@ TABLES = ("silver.parcels", "silver.items", "silver.parcel_files") if FULL else 
 
 
 @pytest.fixture
-def runs(tmp_path: Path, engine: SailEngine) -> Runs:
+def runs(tmp_path: Path, engine: ConnectEngine) -> Runs:
     engine.offer(Mask("mask_person_sender", MASK_KEY, "sender"))
     return Runs(yard(tmp_path / "yard"), engine)
 

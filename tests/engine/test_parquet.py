@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.errors import BatchHeld
 from tests.engine.notes import FLAT, Contracted, contracting, lines, ops, quarantined
 from tests.engine.test_small_chain import Chain
@@ -24,7 +24,7 @@ BIG = 2**60 + 1
 
 
 @pytest.fixture
-def contracted(tmp_path: Path, engine: SailEngine) -> Contracted:
+def contracted(tmp_path: Path, engine: ConnectEngine) -> Contracted:
     return contracting(tmp_path, engine)
 
 

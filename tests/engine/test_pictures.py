@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.execute.promote_silver import promote_source
 from freshmart_cli.observe.quarantine_list import quarantine_list
 from tests.support.depot import DEPOTS, depot
@@ -16,7 +16,7 @@ HEADER = DEPOTS.partition(b"\n")[0] + b"\n"
 
 
 @pytest.fixture
-def depots(tmp_path: Path, engine: SailEngine) -> Runs:
+def depots(tmp_path: Path, engine: ConnectEngine) -> Runs:
     return Runs(depot(tmp_path), engine, gold=())
 
 
@@ -45,7 +45,7 @@ def test_a_picture_without_rows_is_held_and_ends_them_all_when_a_person_says_why
 
 
 def test_pictures_that_may_shrink_to_nothing_end_all_rows_whenever_they_come(
-    tmp_path: Path, engine: SailEngine
+    tmp_path: Path, engine: ConnectEngine
 ) -> None:
     snapshot = "load: {mode: snapshot, max_shrink: 100%}"
     workspace = depot(tmp_path)

@@ -17,9 +17,9 @@ from deltalake import DeltaTable, write_deltalake
 
 from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.connectors.reading import BatchConstants, SliceToRead, bronze_schema
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.masks import Mask
-from freshmart_cli.engine.port import ColumnDef, Maintenance, Merge, ReadRequest, StoredTable
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.port import ColumnDef, Maintenance, Merge, ReadRequest, StoredTable, TableLayout
 from freshmart_cli.errors import EngineFailed
 from tests.engine.conftest import MASK_KEY, MakeTable
 
@@ -27,7 +27,7 @@ Rows = Callable[[StoredTable], list[tuple[object, ...]]]
 Place = Callable[[], StoredTable]
 
 
-def test_a_query_gives_arrow_with_exact_types(engine: SailEngine) -> None:
+def test_a_query_gives_arrow_with_exact_types(engine: ConnectEngine) -> None:
     found = engine.query(
         "SELECT CAST(1.10 AS DECIMAL(9,2)) AS d, CAST(7 AS BIGINT) AS n, TIMESTAMP'2026-03-01 04:00:00' AS t"
     )
@@ -35,7 +35,7 @@ def test_a_query_gives_arrow_with_exact_types(engine: SailEngine) -> None:
     assert found.to_pylist() == [{"d": Decimal("1.10"), "n": 7, "t": datetime(2026, 3, 1, 4, tzinfo=UTC)}]
 
 
-def test_the_columns_of_a_select_are_known_without_running_it(engine: SailEngine) -> None:
+def test_the_columns_of_a_select_are_known_without_running_it(engine: ConnectEngine) -> None:
     sql = "SELECT raise_error('it ran') AS never, CAST(1 AS DECIMAL(12,3)) AS weight, array('a') AS tags"
     assert [(c.name, c.type) for c in engine.columns(sql)][1:] == [
         ("weight", "decimal(12,3)"),
@@ -44,22 +44,22 @@ def test_the_columns_of_a_select_are_known_without_running_it(engine: SailEngine
 
 
 def test_a_created_table_is_empty_and_has_the_columns_and_partitions_asked_for(
-    engine: SailEngine, place: Place, rows: Rows
+    engine: ConnectEngine, place: Place, rows: Rows
 ) -> None:
     made = place()
-    engine.create(made, (ColumnDef("id", "int"), ColumnDef("day", "date")), ("day",))
+    engine.create(made, (ColumnDef("id", "int"), ColumnDef("day", "date")), TableLayout(("day",)))
     assert rows(made) == []
     assert [(c.name, c.type) for c in engine.columns(f"SELECT * FROM {made.name}")] == [("id", "int"), ("day", "date")]
     assert DeltaTable(made.location).metadata().partition_columns == ["day"]
 
 
-def test_creating_a_table_that_exists_keeps_its_rows(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_creating_a_table_that_exists_keeps_its_rows(engine: ConnectEngine, table: MakeTable, rows: Rows) -> None:
     made = table((1, "one"))
     engine.create(made, (ColumnDef("other", "date"),))
     assert rows(made) == [(1, "one")]
 
 
-def test_a_required_column_refuses_null(engine: SailEngine, place: Place, rows: Rows) -> None:
+def test_a_required_column_refuses_null(engine: ConnectEngine, place: Place, rows: Rows) -> None:
     made = place()
     engine.create(made, (ColumnDef("id", "int", required=True),))
     with pytest.raises(EngineFailed):
@@ -67,7 +67,7 @@ def test_a_required_column_refuses_null(engine: SailEngine, place: Place, rows: 
     assert rows(made) == []
 
 
-def test_an_existing_folder_is_registered_under_a_name(engine: SailEngine, place: Place, rows: Rows) -> None:
+def test_an_existing_folder_is_registered_under_a_name(engine: ConnectEngine, place: Place, rows: Rows) -> None:
     made = place()
     write_deltalake(made.location, pa.table({"id": [1, 2]}))
     engine.register(made)
@@ -75,7 +75,7 @@ def test_an_existing_folder_is_registered_under_a_name(engine: SailEngine, place
     assert rows(made) == [(1,), (2,)]
 
 
-def test_registering_a_name_elsewhere_moves_the_name(engine: SailEngine, place: Place, rows: Rows) -> None:
+def test_registering_a_name_elsewhere_moves_the_name(engine: ConnectEngine, place: Place, rows: Rows) -> None:
     old, new = place(), place()
     for stored, value in ((old, 1), (new, 2)):
         write_deltalake(stored.location, pa.table({"id": [value]}))
@@ -85,7 +85,7 @@ def test_registering_a_name_elsewhere_moves_the_name(engine: SailEngine, place: 
     assert rows(moved) == [(2,)]
 
 
-def test_forgetting_a_name_keeps_the_files(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_forgetting_a_name_keeps_the_files(engine: ConnectEngine, table: MakeTable, rows: Rows) -> None:
     made = table((1, "one"))
     engine.forget(made.name)
     engine.forget(made.name)
@@ -95,33 +95,33 @@ def test_forgetting_a_name_keeps_the_files(engine: SailEngine, table: MakeTable,
     assert rows(made) == [(1, "one")]
 
 
-def test_a_view_names_a_select_and_can_be_named_again(engine: SailEngine) -> None:
+def test_a_view_names_a_select_and_can_be_named_again(engine: ConnectEngine) -> None:
     engine.view("named_select", "SELECT 1 AS n")
     engine.view("named_select", "SELECT 2 AS n")
     assert engine.query("SELECT n FROM named_select").to_pylist() == [{"n": 2}]
 
 
-def test_staging_creates_a_table_from_a_select(engine: SailEngine, place: Place, rows: Rows) -> None:
+def test_staging_creates_a_table_from_a_select(engine: ConnectEngine, place: Place, rows: Rows) -> None:
     made = place()
     engine.stage(made, "SELECT CAST(1 AS INT) AS id, CAST(NULL AS STRING) AS name")
     assert rows(made) == [(1, None)]
     assert [c.type for c in engine.columns(f"SELECT * FROM {made.name}")] == ["int", "string"]
 
 
-def test_an_insert_appends_by_place(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_an_insert_appends_by_place(engine: ConnectEngine, table: MakeTable, rows: Rows) -> None:
     made = table((1, "one"))
     engine.insert(made.name, "SELECT CAST(2 AS INT) AS whatever, 'two' AS called")
     assert rows(made) == [(1, "one"), (2, "two")]
 
 
-def test_a_merge_updates_what_matches_and_inserts_the_rest(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_a_merge_updates_what_matches_and_inserts_the_rest(engine: ConnectEngine, table: MakeTable, rows: Rows) -> None:
     made, new = table((1, "one"), (2, "two")), table((2, "TWO"), (3, "three"))
     engine.merge(Merge(made.name, str(new.name), ("id",), ("id", "name")))
     assert rows(made) == [(1, "one"), (2, "TWO"), (3, "three")]
 
 
 def test_a_merge_deletes_updates_and_inserts_only_what_its_conditions_allow(
-    engine: SailEngine, table: MakeTable, rows: Rows
+    engine: ConnectEngine, table: MakeTable, rows: Rows
 ) -> None:
     made = table((1, "one"), (2, "two"), (3, "three"))
     source = (
@@ -142,14 +142,16 @@ def test_a_merge_deletes_updates_and_inserts_only_what_its_conditions_allow(
     assert rows(made) == [(2, "two"), (3, "changed"), (5, "new")]
 
 
-def test_a_merge_pruned_to_some_partitions_leaves_the_others(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_a_merge_pruned_to_some_partitions_leaves_the_others(
+    engine: ConnectEngine, table: MakeTable, rows: Rows
+) -> None:
     made = table((1, "a"), (2, "b"), partition_by=("name",))
     source = "(SELECT CAST(1 AS INT) AS id, 'a' AS name)"
     engine.merge(Merge(made.name, source, ("id", "name"), ("id", "name"), prune="t.name IN ('a')", delete_when="true"))
     assert rows(made) == [(2, "b")]
 
 
-def test_repeating_a_merge_changes_nothing(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_repeating_a_merge_changes_nothing(engine: ConnectEngine, table: MakeTable, rows: Rows) -> None:
     made = table()
     merge = Merge(made.name, "(SELECT CAST(1 AS INT) AS id, 'one' AS name)", ("id",), ("id", "name"))
     engine.merge(merge)
@@ -162,26 +164,26 @@ def test_repeating_a_merge_changes_nothing(engine: SailEngine, table: MakeTable,
     [("name = 'a'", [(2, "b"), (9, "a")]), ("true", [(9, "a")]), ("false", [(1, "a"), (2, "b"), (9, "a")])],
 )
 def test_a_replacement_swaps_the_rows_of_its_predicate(
-    engine: SailEngine, table: MakeTable, rows: Rows, predicate: str, left: list[tuple[object, ...]]
+    engine: ConnectEngine, table: MakeTable, rows: Rows, predicate: str, left: list[tuple[object, ...]]
 ) -> None:
     made = table((1, "a"), (2, "b"), partition_by=("name",))
     engine.replace(made.name, predicate, "SELECT CAST(9 AS INT) AS id, 'a' AS name")
     assert rows(made) == left
 
 
-def test_a_replacement_by_nothing_empties_its_partitions(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_a_replacement_by_nothing_empties_its_partitions(engine: ConnectEngine, table: MakeTable, rows: Rows) -> None:
     made = table((1, "a"), (2, "b"), partition_by=("name",))
     engine.replace(made.name, "name IN ('a')", "SELECT CAST(9 AS INT) AS id, 'a' AS name WHERE false")
     assert rows(made) == [(2, "b")]
 
 
-def test_a_deletion_removes_the_rows_of_its_predicate(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_a_deletion_removes_the_rows_of_its_predicate(engine: ConnectEngine, table: MakeTable, rows: Rows) -> None:
     made = table((1, "one"), (2, None))
     engine.delete(made.name, "name IS NULL")
     assert rows(made) == [(1, "one")]
 
 
-def test_evolving_adds_columns_that_are_null_in_old_rows(engine: SailEngine, table: MakeTable, rows: Rows) -> None:
+def test_evolving_adds_columns_that_are_null_in_old_rows(engine: ConnectEngine, table: MakeTable, rows: Rows) -> None:
     made = table((1, "one"))
     engine.evolve(made, (ColumnDef("n", "bigint"), ColumnDef("price", "decimal(9,2)"), ColumnDef("day", "date")))
     engine.insert(
@@ -191,7 +193,7 @@ def test_evolving_adds_columns_that_are_null_in_old_rows(engine: SailEngine, tab
     assert rows(made) == [(1, "one", None, None, None), (2, "two", 5, Decimal("1.50"), datetime(2026, 3, 1).date())]
 
 
-def test_loading_makes_a_table_hold_exactly_the_rows_given(engine: SailEngine, place: Place, rows: Rows) -> None:
+def test_loading_makes_a_table_hold_exactly_the_rows_given(engine: ConnectEngine, place: Place, rows: Rows) -> None:
     made = place()
     engine.load(made, pa.table({"id": [1, 2]}))
     engine.load(made, pa.table({"code": ["x"]}))
@@ -210,7 +212,7 @@ def read_request(folder: Path, *texts: str) -> ReadRequest:
     )
 
 
-def test_slices_are_read_as_records_with_their_audit_columns(engine: SailEngine, tmp_path: Path) -> None:
+def test_slices_are_read_as_records_with_their_audit_columns(engine: ConnectEngine, tmp_path: Path) -> None:
     engine.read_source("landed", read_request(tmp_path, "a,b\n1,2\n", "a,b\n3,4"))
     found = engine.query("SELECT * FROM landed ORDER BY _source_file, _row_number")
     assert found.column_names == bronze_schema("delimited").names
@@ -225,7 +227,7 @@ def test_slices_are_read_as_records_with_their_audit_columns(engine: SailEngine,
 
 
 def test_a_slice_that_changed_since_it_was_planned_gives_no_row(
-    engine: SailEngine, tmp_path: Path, table: MakeTable, rows: Rows
+    engine: ConnectEngine, tmp_path: Path, table: MakeTable, rows: Rows
 ) -> None:
     made = table()
     engine.read_source("changed_slice", read_request(tmp_path, "a,b\n1,2\n"))
@@ -235,7 +237,7 @@ def test_a_slice_that_changed_since_it_was_planned_gives_no_row(
     assert rows(made) == []
 
 
-def test_an_offered_mask_is_the_hmac_of_domain_and_text_and_keeps_null(engine: SailEngine) -> None:
+def test_an_offered_mask_is_the_hmac_of_domain_and_text_and_keeps_null(engine: ConnectEngine) -> None:
     engine.offer(Mask("mask_person_card", MASK_KEY, "card"))
     engine.offer(Mask("mask_person_card", MASK_KEY, "card"))
     found = engine.query("SELECT mask_person_card(a) AS m FROM VALUES ('4711'), ('4711'), (NULL), ('Åsa') t(a)")[
@@ -249,7 +251,7 @@ def test_an_offered_mask_is_the_hmac_of_domain_and_text_and_keeps_null(engine: S
 
 
 def test_maintenance_makes_few_files_of_many_and_removes_the_old(
-    engine: SailEngine, table: MakeTable, rows: Rows
+    engine: ConnectEngine, table: MakeTable, rows: Rows
 ) -> None:
     made = table()
     for number in range(4):
@@ -264,7 +266,7 @@ def test_maintenance_makes_few_files_of_many_and_removes_the_old(
     assert rows(made) == before
 
 
-def test_history_lists_a_tables_versions_newest_first(engine: SailEngine, table: MakeTable) -> None:
+def test_history_lists_a_tables_versions_newest_first(engine: ConnectEngine, table: MakeTable) -> None:
     made = table((1, "one"))
     engine.delete(made.name, "id = 1")
     found = engine.history(made)
@@ -289,12 +291,12 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_text_literal_is_the_text_itself(engine: SailEngine, text: str) -> None:
+def test_a_text_literal_is_the_text_itself(engine: ConnectEngine, text: str) -> None:
     assert engine.query(f"SELECT {text_literal(text)} AS t")["t"].to_pylist() == [text]
 
 
 def test_a_table_may_lie_in_a_folder_with_quotes_and_spaces(
-    engine: SailEngine, place: Place, tmp_path: Path, rows: Rows
+    engine: ConnectEngine, place: Place, tmp_path: Path, rows: Rows
 ) -> None:
     made = StoredTable(place().name, str(tmp_path / 'it\'s a "lake"'))
     engine.stage(made, "SELECT 1 AS id")
@@ -302,7 +304,7 @@ def test_a_table_may_lie_in_a_folder_with_quotes_and_spaces(
 
 
 def test_a_table_whose_folder_is_gone_is_named_with_the_command_that_makes_it_again(
-    engine: SailEngine, table: MakeTable
+    engine: ConnectEngine, table: MakeTable
 ) -> None:
     made = table((1, "one"))
     engine.forget(made.name)
@@ -322,7 +324,7 @@ MISSING = [
 
 @pytest.mark.parametrize(("verb", "arguments"), MISSING, ids=[verb for verb, _ in MISSING])
 def test_work_on_a_table_that_is_not_there_is_refused_and_makes_none(
-    engine: SailEngine, place: Place, verb: str, arguments: tuple[object, ...]
+    engine: ConnectEngine, place: Place, verb: str, arguments: tuple[object, ...]
 ) -> None:
     missing = place()
     with pytest.raises(EngineFailed, match=f"table {missing.name} has no data at {missing.location}") as caught:
@@ -331,7 +333,7 @@ def test_work_on_a_table_that_is_not_there_is_refused_and_makes_none(
     assert not Path(missing.location).exists()
 
 
-def test_a_damaged_table_is_named_with_what_could_not_be_done(engine: SailEngine, table: MakeTable) -> None:
+def test_a_damaged_table_is_named_with_what_could_not_be_done(engine: ConnectEngine, table: MakeTable) -> None:
     made = table((1, "one"))
     for log in (Path(made.location) / "_delta_log").glob("*.json"):
         log.write_text("no log")
@@ -339,27 +341,27 @@ def test_a_damaged_table_is_named_with_what_could_not_be_done(engine: SailEngine
         engine.history(made)
 
 
-def test_columns_that_are_there_already_are_refused(engine: SailEngine, table: MakeTable) -> None:
+def test_columns_that_are_there_already_are_refused(engine: ConnectEngine, table: MakeTable) -> None:
     made = table((1, "one"))
     with pytest.raises(EngineFailed, match=f"cannot add columns to {made.name}"):
         engine.evolve(made, (ColumnDef("id", "string"),))
 
 
-def test_rows_that_cannot_be_written_are_refused(engine: SailEngine, place: Place) -> None:
+def test_rows_that_cannot_be_written_are_refused(engine: ConnectEngine, place: Place) -> None:
     made = place()
     Path(made.location).write_text("a file where a folder should be")
     with pytest.raises(EngineFailed, match=f"cannot write {made.name}"):
         engine.load(made, pa.table({"id": [1]}))
 
 
-def test_a_folder_deleted_under_a_registered_table_fails_the_statement(engine: SailEngine, table: MakeTable) -> None:
+def test_a_folder_deleted_under_a_registered_table_fails_the_statement(engine: ConnectEngine, table: MakeTable) -> None:
     made = table((1, "one"))
     shutil.rmtree(made.location)
     with pytest.raises(EngineFailed):
         engine.query(f"SELECT * FROM {made.name}")
 
 
-def test_a_refused_statement_tells_the_first_line_and_the_sql(engine: SailEngine) -> None:
+def test_a_refused_statement_tells_the_first_line_and_the_sql(engine: ConnectEngine) -> None:
     with pytest.raises(EngineFailed) as caught:
         engine.query("SELECT no_such_column\nFROM VALUES (1) t(a)")
     told = caught.value.message.splitlines()
@@ -369,7 +371,7 @@ def test_a_refused_statement_tells_the_first_line_and_the_sql(engine: SailEngine
     assert caught.value.exit_code == 1
 
 
-def test_a_long_statement_is_shortened_in_its_error(engine: SailEngine) -> None:
+def test_a_long_statement_is_shortened_in_its_error(engine: ConnectEngine) -> None:
     with pytest.raises(EngineFailed) as caught:
         engine.query("SELECT no_such_column" + ", 1" * 1000)
     assert len(caught.value.message) < 1000

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from freshmart_cli.contracts.workspace import Workspace
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.masks import Mask
-from freshmart_cli.engine.sail import SailEngine
 from freshmart_cli.errors import BatchHeld, NeedsRebuild
 from freshmart_cli.execute.context import Context
 from freshmart_cli.names import TableName
@@ -28,7 +28,7 @@ MARCH_1, MARCH_2 = date(2026, 3, 1), date(2026, 3, 2)
 class Chain:
     """A workspace, its lakehouse, and runs over it a minute apart."""
 
-    def __init__(self, folder: Path, engine: SailEngine) -> None:
+    def __init__(self, folder: Path, engine: ConnectEngine) -> None:
         self._folder, self.engine, self._runs = folder, engine, 0
         self.workspace: Workspace = depot(folder)
 
@@ -67,7 +67,7 @@ class Chain:
 
 
 @pytest.fixture
-def chain(tmp_path: Path, engine: SailEngine) -> Chain:
+def chain(tmp_path: Path, engine: ConnectEngine) -> Chain:
     engine.offer(Mask("mask_person_sender", MASK_KEY, "sender"))
     chain = Chain(tmp_path, engine)
     chain.land("depots/depots_20260301.csv", DEPOTS)

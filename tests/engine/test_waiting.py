@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.masks import Mask
-from freshmart_cli.engine.sail import SailEngine
 from tests.engine.conftest import MASK_KEY
 from tests.support.depot import DEPOTS
 from tests.support.ladder import DELIVERIES, SOURCES, ladder
@@ -24,7 +24,7 @@ from tests.support.yard import SOURCES as YARD
 FULL = os.environ.get("FRESHMART_FAULTS") == "full"
 
 
-def history(folder: Path, engine: SailEngine, deliveries: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Runs:
+def history(folder: Path, engine: ConnectEngine, deliveries: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Runs:
     """Files that arrive before each run, and the sources that it takes in; the last run takes in all."""
     runs = Runs(ladder(folder), engine)
     for files, sources in deliveries:
@@ -36,7 +36,7 @@ def history(folder: Path, engine: SailEngine, deliveries: Iterable[tuple[Sequenc
 
 
 @pytest.fixture(scope="module")
-def at_once(tmp_path_factory: pytest.TempPathFactory, engine: SailEngine) -> Runs:
+def at_once(tmp_path_factory: pytest.TempPathFactory, engine: ConnectEngine) -> Runs:
     return history(tmp_path_factory.mktemp("ladder"), engine, [(tuple(DELIVERIES), SOURCES)])
 
 
@@ -78,7 +78,7 @@ ORDERS = {
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
 def test_the_order_of_deliveries_tells_in_no_table(
-    at_once: Runs, tmp_path: Path, engine: SailEngine, order: list[tuple[str, ...]]
+    at_once: Runs, tmp_path: Path, engine: ConnectEngine, order: list[tuple[str, ...]]
 ) -> None:
     assert history(tmp_path, engine, [(files, SOURCES) for files in order]).tables() == at_once.tables()
 
@@ -98,7 +98,7 @@ def histories(draw: st.DrawFn) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
 def test_no_history_of_the_same_deliveries_ends_otherwise(
     at_once: Runs,
     tmp_path_factory: pytest.TempPathFactory,
-    engine: SailEngine,
+    engine: ConnectEngine,
     deliveries: list[tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> None:
     folder = tmp_path_factory.mktemp("history")
@@ -107,7 +107,7 @@ def test_no_history_of_the_same_deliveries_ends_otherwise(
 
 
 def test_a_parent_taken_in_alone_releases_what_waited_for_it_and_what_waited_for_that(
-    tmp_path: Path, engine: SailEngine
+    tmp_path: Path, engine: ConnectEngine
 ) -> None:
     runs = Runs(ladder(tmp_path), engine)
     for name in ("regions/regions_20260302.csv", "customers/a.csv", "customers/b.csv", "orders/a.csv"):
@@ -130,7 +130,7 @@ def test_a_parent_taken_in_alone_releases_what_waited_for_it_and_what_waited_for
 
 
 def test_rows_that_wait_miss_no_gate_and_are_accounted_for_with_their_own_batch(
-    tmp_path: Path, engine: SailEngine
+    tmp_path: Path, engine: ConnectEngine
 ) -> None:
     runs = Runs(ladder(tmp_path), engine)
     runs.land("customers/a.csv", b"customer,region,boss\n1,,2\n2,,3\n3,,4\n")
@@ -154,7 +154,7 @@ def test_rows_that_wait_miss_no_gate_and_are_accounted_for_with_their_own_batch(
 
 
 @pytest.fixture
-def parcels(tmp_path: Path, engine: SailEngine) -> Runs:
+def parcels(tmp_path: Path, engine: ConnectEngine) -> Runs:
     engine.offer(Mask("mask_person_sender", MASK_KEY, "sender"))
     return Runs(yard(tmp_path / "yard"), engine, GOLD)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from tests.cdc.lakehouse import Library
 from tests.support.tables import fingerprints
 
@@ -58,7 +58,7 @@ DELIVERIES = {
 
 @pytest.mark.parametrize("order", list(itertools.permutations(DELIVERIES)), ids=" ".join)
 def test_what_waits_for_a_history_is_released_by_its_changes_whatever_the_order(
-    tmp_path: Path, engine: SailEngine, order: tuple[str, ...]
+    tmp_path: Path, engine: ConnectEngine, order: tuple[str, ...]
 ) -> None:
     library = Library(tmp_path, engine, FILES)
     for name in order:

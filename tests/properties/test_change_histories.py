@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from tests.cdc.histories import BATCHES, Sent, histories
 from tests.cdc.lakehouse import Library, plain_tables
 from tests.cdc.reference import current, versions
 from tests.pos.pool import examples
+from tests.support.engines import start_engine
 
 LOADS = ("scd2", "scd2", "scd1", "{mode: scd2, backdate: false}", "scd2", "scd1")
 """Tables of one contract, each with a history of its own."""
@@ -19,8 +20,8 @@ POOLS = 5
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SailEngine]:
-    with SailEngine(tmp_path_factory.mktemp("engine"), {}) as engine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConnectEngine]:
+    with start_engine(tmp_path_factory.mktemp("engine"), {}) as engine:
         yield engine
 
 
@@ -35,7 +36,7 @@ def told(sent: tuple[Sent, ...]) -> str:
 
 @pytest.mark.parametrize("pool", range(POOLS))
 def test_any_history_ends_as_the_reference_says_whatever_its_order_and_split(
-    tmp_path: Path, engine: SailEngine, drawn: list[tuple[Sent, ...]], pool: int
+    tmp_path: Path, engine: ConnectEngine, drawn: list[tuple[Sent, ...]], pool: int
 ) -> None:
     drawn = drawn[pool * len(LOADS) : (pool + 1) * len(LOADS)]
     library = Library(tmp_path, engine, plain_tables(LOADS))

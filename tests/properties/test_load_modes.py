@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from freshmart_cli.contracts.loading import load_workspace
-from freshmart_cli.engine.sail import SailEngine
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from tests.pos.pool import examples
 from tests.support import tellings
 from tests.support.depot import land
+from tests.support.engines import start_engine
 from tests.support.stepwise import Runs
 from tests.support.tellings import BATCHES, File, Published, by_arrival, by_day, deliveries
 
@@ -66,8 +67,8 @@ TURNS = 4 if os.environ.get("FRESHMART_FAULTS") == "full" else 1
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SailEngine]:
-    with SailEngine(tmp_path_factory.mktemp("engine"), {}) as engine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConnectEngine]:
+    with start_engine(tmp_path_factory.mktemp("engine"), {}) as engine:
         yield engine
 
 
@@ -76,7 +77,7 @@ def drawn() -> list[tuple[File, ...]]:
     return examples(deliveries(), TURNS + 1)[-TURNS:]
 
 
-def ends(folder: Path, engine: SailEngine, case: Case, batches: Sequence[Sequence[File]]) -> list[Published]:
+def ends(folder: Path, engine: ConnectEngine, case: Case, batches: Sequence[Sequence[File]]) -> list[Published]:
     files = {"freshmart.yml": SETTINGS, "sources/rows.yml": "source: rows\npath: rows/*/*.csv\n"}
     files["contracts/rows.yml"] = CONTRACT % (case.keys, case.load)
     for name, text in files.items():
@@ -100,7 +101,7 @@ def comparable(value: object) -> object:
 @pytest.mark.parametrize("turn", range(TURNS))
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_any_deliveries_end_as_the_rules_say_whatever_their_order_and_split(
-    tmp_path: Path, engine: SailEngine, drawn: list[tuple[File, ...]], case: Case, turn: int
+    tmp_path: Path, engine: ConnectEngine, drawn: list[tuple[File, ...]], case: Case, turn: int
 ) -> None:
     files = drawn[turn]
     expected = sorted(case.rows(files), key=repr)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from freshmart_cli.engine.choice import EngineChoice
 from freshmart_cli.engine.lazy import LazyEngine
 from freshmart_cli.names import TableName
 from freshmart_cli.pipeline import session as sessions
@@ -42,9 +43,15 @@ def one_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """One engine for all runs on a lakehouse, which keeps none of their locks: starting it anew would prove nothing."""
     made: dict[Path, LazyEngine] = {}
 
-    def engine(workdir: Path, settings: Callable[[], Mapping[str, str]], _: Any, started: Callable[[int], None]) -> Any:
+    def engine(
+        choice: EngineChoice,
+        workdir: Path,
+        secrets: Callable[[], Mapping[str, str]],
+        _: Any,
+        started: Callable[[int], None],
+    ) -> Any:
         if workdir.parent not in made:
-            made[workdir.parent] = LazyEngine(workdir, settings, (), started)
+            made[workdir.parent] = LazyEngine(choice, workdir, secrets, (), started)
             monkeypatch.setattr(made[workdir.parent], "close", lambda: None)
         return made[workdir.parent]
 

@@ -14,18 +14,20 @@ from typing import Any
 
 import pyarrow as pa
 
+from freshmart_cli.contracts.engine_capabilities import EngineCapabilities
 from freshmart_cli.engine import statements
-from freshmart_cli.engine.delta_log import assert_data
+from freshmart_cli.engine.delta_log import assert_data, has_data, remove_tables, tables_in
 from freshmart_cli.engine.offered import Offered
 from freshmart_cli.engine.port import (
+    PLAIN,
     ColumnDef,
     Commit,
     Engine,
-    EngineCapabilities,
     Maintenance,
     Merge,
     ReadRequest,
     StoredTable,
+    TableLayout,
 )
 from freshmart_cli.errors import EngineFailed
 from freshmart_cli.names import TableName
@@ -92,8 +94,17 @@ class FakeEngine:
         self._note("forget", str(name))
         self._known.pop(str(name), None)
 
-    def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], partition_by: tuple[str, ...] = ()) -> None:
-        self._note("create", str(table.name), statements.create_table(table, columns, partition_by))
+    def holds(self, table: StoredTable) -> bool:
+        return has_data(table)
+
+    def listed(self, folder: str) -> tuple[str, ...]:
+        return tables_in(folder)
+
+    def remove(self, folder: str) -> None:
+        remove_tables(folder)
+
+    def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], layout: TableLayout = PLAIN) -> None:
+        self._note("create", str(table.name), statements.create_table(table, columns, layout.partition_by))
         (Path(table.location) / "_delta_log").mkdir(parents=True, exist_ok=True)
         self._known[str(table.name)] = table.location
 

@@ -27,13 +27,14 @@ def command(
     Examples:
     freshmart demo
     freshmart demo --out /tmp/chain
+    freshmart demo --env spark
     """
     from freshmart_cli.cli.show_demo import next_commands, print_demo
     from freshmart_cli.pipeline import demo
 
     shared = Shared.given()
     with watching() as observer:
-        shown = demo.demo(out, observer)
+        shown = demo.demo(out, observer, shared.env)
     if shared.as_json:
         answer({**plain(shown), "green": shown.green})
     else:

@@ -10,6 +10,7 @@ from freshmart_cli.contracts.lint import (
     cycles,
     deliveries,
     documents,
+    environments,
     expressions,
     fixed_width,
     freshness,
@@ -17,6 +18,7 @@ from freshmart_cli.contracts.lint import (
     histories,
     listed_columns,
     nesting,
+    portability,
     query_names,
     references,
     refresh,
@@ -31,6 +33,7 @@ from freshmart_cli.errors import Diagnostic
 
 _FAMILIES = (
     structure,
+    environments,
     connectors,
     fixed_width,
     nesting,
@@ -51,10 +54,11 @@ _FAMILIES = (
     grouping,
     refresh,
     waiting,
+    portability,
 )
 
 
 def lint(draft: Draft) -> tuple[Diagnostic, ...]:
-    """FM207–FM4xx: every problem of what could be read; pure, and no engine is started."""
+    """FM207–FM6xx: every problem of what could be read; pure, and no engine is started."""
     subject = subject_of(draft)
     return tuple(found for family in _FAMILIES for found in family.check(subject))

@@ -1,4 +1,4 @@
-"""FM301, FM303–FM304, FM311, FM315–FM316: tables and columns in the SQL of derived tables."""
+"""FM301, FM303–FM304, FM311, FM315–FM316, FM607: tables and columns in the SQL of derived tables."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from freshmart_cli.contracts.lint.scope import Check, Names, knows
 from freshmart_cli.contracts.lint.sql_text import offset_of, parse_query
 from freshmart_cli.contracts.lint.subject import Subject
 from freshmart_cli.contracts.rules import references as rules
+from freshmart_cli.contracts.rules.portability import OWN_ALIAS
 from freshmart_cli.contracts.suggest import did_you_mean
 from freshmart_cli.errors import Diagnostic
 
@@ -86,7 +87,13 @@ class _Lookup:
 
     def _unknown_alone(self, column: exp.Column, place: Spot) -> Iterator[Diagnostic]:
         name = column.name
-        if not self._known_alone(name) and not (_may_name_output(column) and self._gives(name)):
+        if self._known_alone(name) or (_may_name_output(column) and self._gives(name)):
+            return
+        if _names_own_alias(column):
+            message = f"Sail does not know {name!r}, an alias of the same SELECT, as a column of it"
+            hint = "write the expression again, or give it its name in a subquery"
+            yield OWN_ALIAS.found(self.document, place, message, hint)
+        else:
             seen = [each for scope in self._around() for source in scope.sources for each in self._names(scope, source)]
             hint = did_you_mean(name, dict.fromkeys(seen), kind="columns here")
             yield rules.UNKNOWN_COLUMN.found(self.document, place, f"unknown column {name!r}", hint)
@@ -154,6 +161,15 @@ def _may_name_output(column: exp.Column) -> bool:
         return False
     clause = column.find_ancestor(exp.Group, exp.Having, exp.Order, exp.Sort, exp.Select)
     return clause is not None and not isinstance(clause, exp.Select)
+
+
+def _names_own_alias(column: exp.Column) -> bool:
+    """Whether a value of a SELECT names another value of it by its alias."""
+    select = column.find_ancestor(exp.Select)
+    values = select.expressions if select is not None else []
+    own = next((each for each in values if any(node is column for node in each.walk())), None)
+    others = (each for each in values if each is not own and isinstance(each, exp.Alias))
+    return own is not None and knows([each.alias for each in others], column.name)
 
 
 def _explodes(scope: Scope) -> bool:

@@ -7,24 +7,26 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import sqlglot
-from sqlglot import exp
+from sqlglot import Token, exp
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
 
 from freshmart_cli.contracts.lint.macros import neutral
 
 DIALECT = "spark"
+_SPARK = Dialect.get_or_raise(DIALECT)
 # It would warn on stderr of what becomes a diagnostic here.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A syntax tree, or what is wrong and where (``offset`` in characters)."""
+    """A syntax tree and the words that it was read from, or what is wrong and where (``offset`` in characters)."""
 
     tree: exp.Expr | None
     error: str = ""
     offset: int = 0
+    tokens: tuple[Token, ...] = ()
 
 
 @cache
@@ -42,12 +44,14 @@ def parse_ordering(text: str) -> Parsed:
 @cache
 def parse_query(text: str) -> Parsed:
     """One SELECT; several statements or another one are errors."""
+    readable = neutral(text)
     try:
-        statements = [each for each in sqlglot.parse(neutral(text), dialect=DIALECT) if each is not None]
+        tokens = _SPARK.tokenize(readable)
+        statements = [each for each in _SPARK.parser().parse(tokens, readable) if each is not None]
     except SqlglotError as error:
         return _unreadable(text, error)
     if len(statements) == 1 and isinstance(statements[0], exp.Query):
-        return Parsed(statements[0])
+        return Parsed(statements[0], tokens=tuple(tokens))
     return Parsed(None, "exactly one SELECT is expected")
 
 
@@ -58,10 +62,15 @@ def offset_of(node: exp.Expr) -> int:
 
 
 def _parse(text: str, into: type[exp.Expr]) -> Parsed:
+    readable = neutral(text)
     try:
-        return Parsed(sqlglot.parse_one(neutral(text), into=into, dialect=DIALECT))
+        tokens = _SPARK.tokenize(readable)
+        tree = next(iter(_SPARK.parser().parse_into(into, tokens, readable)), None)
     except SqlglotError as error:
         return _unreadable(text, error)
+    if tree is None:
+        return Parsed(None, f"no expression was parsed from {text!r}")
+    return Parsed(tree, tokens=tuple(tokens))
 
 
 def _unreadable(text: str, error: SqlglotError) -> Parsed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from freshmart_cli.contracts.rules import references, semantics, structure, syntax
+from freshmart_cli.contracts.rules import portability, references, semantics, structure, syntax
 from freshmart_cli.contracts.rules.rule import Rule
 
 FAMILIES = {
@@ -10,10 +10,14 @@ FAMILIES = {
     "FM2": "Structure",
     "FM3": "References",
     "FM4": "Semantics",
+    "FM6": "Portability",
 }
 
 RULES: tuple[Rule, ...] = tuple(
-    sorted((*syntax.RULES, *structure.RULES, *references.RULES, *semantics.RULES), key=lambda rule: rule.code)
+    sorted(
+        (*syntax.RULES, *structure.RULES, *references.RULES, *semantics.RULES, *portability.RULES),
+        key=lambda rule: rule.code,
+    )
 )
 
 

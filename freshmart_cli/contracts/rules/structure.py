@@ -105,6 +105,13 @@ LOADS_APART = Rule(
     "loads apart",
     "The tables of a contract are published together: all row by row, all from full pictures, or all with a history.",
 )
+ENGINE_LACKS = Rule(
+    "FM245",
+    "not of this engine",
+    "What an engine can do is declared, not found out by failing: only Spark runs elsewhere or in a catalog.",
+)
+SECRET = Rule("FM246", "secret in a file", "Tokens come from the environment; a file is read by many, for ever.")
+LAYOUT = Rule("FM247", "layout", "A layout is one that the engines which have it can make.")
 
 RULES = (
     UNKNOWN_KEY,
@@ -150,4 +157,7 @@ RULES = (
     CHANGE_FILTER,
     LIST_HISTORY,
     LOADS_APART,
+    ENGINE_LACKS,
+    SECRET,
+    LAYOUT,
 )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freshmart_cli.connectors.streams import HashedStream, compression_of, open_stream
+from freshmart_cli.connectors.streams import HashedStream, open_by_content, open_stream
 from freshmart_cli.formats.unreadable import Reason, UnreadableFile
 
 TEXT = b"".join(b"%d\n" % number for number in range(5000))
@@ -32,21 +32,25 @@ def refusal_of_reading(path: str) -> Reason:
 @pytest.mark.parametrize("name", ["a.dat", "a.dat.gz"])
 def test_gzip_is_known_by_its_first_bytes_whatever_its_name(tmp_path: Path, name: str) -> None:
     path = written(tmp_path, name, gzip.compress(TEXT, mtime=0))
-    assert compression_of(path) == "gz"
-    with open_stream(path, "gz") as stream:
-        assert stream.read() == TEXT
+    opened, compression = open_by_content(path)
+    assert compression == "gz"
+    for opening in (opened, open_stream(path, "gz")):
+        with opening as stream:
+            assert stream.read() == TEXT
 
 
 def test_what_is_not_gzip_is_read_as_it_is(tmp_path: Path) -> None:
     path = written(tmp_path, "a.dat", TEXT)
-    assert compression_of(path) == ""
-    with open_stream(path, "") as stream:
-        assert stream.read() == TEXT
+    opened, compression = open_by_content(path)
+    assert compression == ""
+    for opening in (opened, open_stream(path, "")):
+        with opening as stream:
+            assert stream.read() == TEXT
 
 
 def test_a_name_ending_in_gz_without_gzip_in_it_is_broken(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        compression_of(written(tmp_path, "a.gz", TEXT))
+        open_by_content(written(tmp_path, "a.gz", TEXT))
     assert caught.value.reason is Reason.BROKEN_GZ
 
 
@@ -81,7 +85,7 @@ def test_gzip_cut_short_damaged_or_followed_by_something_else_is_broken(tmp_path
 def test_a_folder_or_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "a.dat"
     path.mkdir() if kind == "folder" else os.mkfifo(path)
-    for opening in (compression_of, lambda path: open_stream(path, "")):
+    for opening in (open_by_content, lambda path: open_stream(path, "")):
         with pytest.raises(UnreadableFile) as caught:
             opening(str(path))
         assert caught.value.reason is Reason.NOT_A_FILE

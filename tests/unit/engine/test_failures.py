@@ -22,7 +22,9 @@ from pyspark.errors.exceptions.connect import (
 
 from freshmart_cli.engine.connect import ConnectSession
 from freshmart_cli.engine.failures import told_apart
-from freshmart_cli.errors import EngineCrashed, EngineFailed, EngineLost
+from freshmart_cli.engine.remote import OpenSession, RemoteServer
+from freshmart_cli.engine.remotes import TOKEN_VARIABLE
+from freshmart_cli.errors import EngineCrashed, EngineFailed, EngineLost, EngineUnreachable
 
 AGAIN = "nothing is lost: run the same command again"
 
@@ -30,11 +32,16 @@ AGAIN = "nothing is lost: run the same command again"
 class Process:
     """Stands in for the engine's process."""
 
+    kind = "the embedded engine"
+
     def __init__(self, ended: str = "", port: int = 0) -> None:
         self._ended, self._port, self.waited = ended, port, 0
 
-    def port(self) -> int:
-        return self._port
+    def url(self) -> str:
+        return f"sc://127.0.0.1:{self._port}"
+
+    def stop(self) -> None:
+        """Nobody runs."""
 
     def ended(self) -> str:
         return self._ended
@@ -69,6 +76,7 @@ LOST = [
     pa.ArrowInvalid("Expected to read 1024 metadata bytes, but only read 7"),
     ConnectionResetError(104, "Connection reset by peer"),
     EOFError("the end came early"),
+    UnknownException("", errorClass="INVALID_HANDLE.SESSION_CHANGED", messageParameters={"handle": "1"}),
 ]
 
 REFUSED = [
@@ -94,7 +102,7 @@ def test_a_lost_reply_says_that_the_same_command_repeats_the_work(error: Excepti
 def test_a_reply_that_is_lost_with_its_process_says_how_that_ended(error: Exception) -> None:
     found = told(error, Process("killed by signal 9"))
     assert (type(found), found.hint) == (EngineCrashed, AGAIN)
-    assert found.message == "the embedded engine's process ended during a statement (killed by signal 9)"
+    assert found.message == "the embedded engine ended during a statement (killed by signal 9)"
 
 
 @pytest.mark.parametrize("error", REFUSED, ids=lambda error: f"{type(error).__name__} {error}"[:60])
@@ -171,6 +179,73 @@ def test_a_reply_that_cannot_be_decoded_is_a_lost_one(reply: Reply) -> None:
             session.run("INSERT INTO silver.t SELECT 1")
         assert caught.value.hint == AGAIN
         session.close()
+
+
+def test_a_token_for_servers_elsewhere_is_not_shown_to_an_engine_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, "hush")
+    heard: list[str] = []
+
+    def listening(request: bytes, context: Any) -> bytes:
+        heard.extend(key for key, _ in context.invocation_metadata())
+        return configured(request, context)
+
+    with serving(Config=listening) as port:
+        ConnectSession(Process(port=port)).close()
+    assert heard
+    assert "authorization" not in heard
+
+
+def not_let_in(request: bytes, context: Any) -> bytes:
+    context.abort(grpc.StatusCode.UNAUTHENTICATED, "Invalid authentication token")
+    return b""
+
+
+def broken(request: bytes, context: Any) -> bytes:
+    context.abort(grpc.StatusCode.UNAVAILABLE, "Ssl handshake failed")
+    return b""
+
+
+class Memory:
+    """Knows the sessions that are open."""
+
+    def __init__(self) -> None:
+        self.known: list[OpenSession] = []
+        self.seen = 0
+
+    def remember(self, session: OpenSession) -> None:
+        self.known.append(session)
+        self.seen += 1
+
+    def forget(self, session: OpenSession) -> None:
+        self.known.remove(session)
+
+
+@pytest.mark.parametrize(
+    ("reply", "told", "hint"),
+    [
+        (not_let_in, "lets nobody in: Invalid authentication token", "SPARK_CONNECT_AUTHENTICATE_TOKEN"),
+        (broken, "opens no session: Ssl handshake failed", "use_ssl=true"),
+    ],
+)
+def test_a_server_elsewhere_that_opens_no_session_is_named_without_the_token(reply: Any, told: str, hint: str) -> None:
+    memory = Memory()
+    with serving(Config=reply) as port, pytest.raises(EngineUnreachable) as caught:
+        ConnectSession(RemoteServer(f"sc://localhost:{port}/;user_id=me;token=hush", memory=memory))
+    assert caught.value.message == f"sc://localhost:{port}/;user_id=me {told}"
+    assert hint in caught.value.hint
+    assert "hush" not in str(caught.value) + caught.value.hint
+    assert (memory.known, memory.seen) == ([], 1)
+
+
+def test_where_nobody_listens_elsewhere_it_is_said_at_once() -> None:
+    memory = Memory()
+    with serving() as port:
+        pass
+    with pytest.raises(EngineUnreachable, match=f"no Spark Connect server answers at localhost:{port}: ") as caught:
+        ConnectSession(RemoteServer(f"sc://localhost:{port}/;token=hush", memory=memory))
+    assert "freshmart doctor" in caught.value.hint
+    assert caught.value.exit_code == 1
+    assert memory.seen == 0
 
 
 def test_a_server_that_is_gone_before_it_is_connected_to_is_lost() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from freshmart_cli.engine.choice import EngineChoice
 from freshmart_cli.engine.lazy import LazyEngine
 
 
@@ -21,8 +22,8 @@ def test_folders_of_processes_that_are_gone_are_removed_and_no_others(
     names = {"gone": f"{gone.stdout.strip()}-ab12", "mine": f"{os.getpid()}-cd34", "other": "not-a-process"}
     for name in names.values():
         (tmp_path / name / "spill").mkdir(parents=True)
-    monkeypatch.setattr("freshmart_cli.engine.lazy.SailProcess", Process)
-    engine = LazyEngine(tmp_path / f"{os.getpid()}-ef56", dict, (), lambda pid: None)
+    monkeypatch.setattr("freshmart_cli.engine.choice.SailProcess", Process)
+    engine = LazyEngine(EngineChoice(), tmp_path / f"{os.getpid()}-ef56", dict, (), lambda pid: None)
     engine.spawn()
     engine.spawn()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([names["mine"], names["other"]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from freshmart_cli.errors import EngineCrashed, StepFailed
 from freshmart_cli.execute.context import Context
 from freshmart_cli.execute.ingest import Ingested, ingest
 from freshmart_cli.execute.ledger import Ledger
+from freshmart_cli.execute.new_files import NewFiles
 from freshmart_cli.names import TableName
 from tests.support.depot import NOW, Watching, land
 from tests.support.fake_engine import Call, FakeEngine
@@ -118,6 +120,71 @@ def test_a_file_that_is_the_same_when_hashed_again_makes_no_batch(
     assert engine.calls == []
     assert len(its.ledger.batches("scans")) == 1
     assert [each.path for each in its.ledger.confirmed("scans")] == ["scans/a.csv"]
+
+
+def small_batches(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(NewFiles, "parts", partialmethod(NewFiles.parts, most_files=most))
+
+
+def land_numbered(workspace: Workspace, *numbers: int) -> None:
+    for number in numbers:
+        land(workspace, f"scans/{number}.csv", f"scan;day\n{number};2026-03-01\n".encode())
+
+
+def test_many_files_are_taken_in_as_several_batches_one_after_the_other(
+    context: MakeContext, engine: FakeEngine, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 2)
+    land_numbered(workspace, 1, 2, 3, 4)
+    land(workspace, "scans/5.csv", b"")
+    land(workspace, "scans/6.csv", b"scan;day\n1;2026-03-01\n")
+    its = context()
+    result = ingested(its)
+    batches = its.ledger.committed("scans")
+    assert [[each.path for each in its.ledger.read_plan("scans", batch).slices] for batch in batches] == [
+        ["scans/1.csv", "scans/2.csv"],
+        ["scans/3.csv", "scans/4.csv"],
+        ["scans/6.csv", "scans/5.csv"],
+    ]
+    assert (result.batch_id, result.files, result.rows, result.duplicates) == (batches[-1], 4, 8, 1)
+    assert [each.path for each in result.rejected] == ["scans/5.csv"]
+    assert [request.constants.batch_id for request in engine.requests] == list(batches[:2])
+    assert list(its.ledger.index("scans").outcomes()) == list(batches[:2])
+
+
+def test_progress_is_that_of_all_batches_together(
+    context: MakeContext, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 2)
+    land_numbered(workspace, 1, 2, 3)
+    watching = Watching()
+    ingested(context(observer=watching))
+    told = [(each.done, each.total) for each in watching.events if each.state == "advanced"]
+    assert told == [(0, 3), (1, 3), (2, 3)]
+
+
+def test_a_crash_in_a_later_batch_leaves_the_earlier_ones(
+    context: MakeContext, engine: FakeEngine, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_batches(monkeypatch, 2)
+    land_numbered(workspace, 1, 2, 3)
+    inserted: list[Call] = []
+
+    def crash_at_the_second(call: Call) -> None:
+        inserted.append(call)
+        if len(inserted) == 2:
+            crash(call)
+
+    engine.before("insert", "bronze.scans_raw", crash_at_the_second)
+    with pytest.raises(EngineCrashed):
+        ingested(context())
+    rows_present(engine, 0)
+    its = context(LATER)
+    result = ingested(its)
+    first, last = its.ledger.committed("scans")
+    assert last == result.batch_id
+    paths = [each.path for batch in (first, last) for each in its.ledger.read_plan("scans", batch).slices]
+    assert paths == ["scans/1.csv", "scans/2.csv", "scans/3.csv"]
 
 
 def test_a_plan_whose_rows_are_in_bronze_is_committed(

@@ -14,12 +14,17 @@ from freshmart_cli.contracts.model import Load
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.execute.landing import Look, counts_by_arrival, look
 from freshmart_cli.execute.ledger import BatchPlan, Ledger, PlannedSlice
+from freshmart_cli.execute.new_files import new_files
 from freshmart_cli.execute.seen import Seen, seen_before
 from tests.cdc.contracts import LOG, contract
 from tests.support.depot import NOW, land
 
 Glance = Callable[..., Look]
 A, B = b"scan;day\n1;2026-03-01\n", b"scan;day\n2;2026-03-01\n"
+
+
+def untold(done: int, total: int) -> None:
+    """Nobody watches."""
 
 
 @pytest.fixture
@@ -33,7 +38,7 @@ def glance(workspace: Workspace, seen: Seen) -> Glance:
 
     def glance(source: str = "scans", arrived_by: int | None = None, **changes: object) -> Look:
         chosen = workspace.sources[source].model_copy(update=changes)
-        found = look(workspace, chosen, seen, arrived_by, lambda done, total: None)
+        found = look(workspace, chosen, seen, new_files(workspace, chosen, seen, arrived_by), untold)
         for each in found.slices:
             seen.note(each)
         return found
@@ -95,8 +100,8 @@ def test_what_was_confirmed_is_known_until_the_file_changes(workspace: Workspace
     target.write_bytes(A)
 
     def glance() -> Look:
-        source = workspace.sources["scans"]
-        return look(workspace, source, seen_before(ledger, "scans"), None, lambda done, total: None)
+        source, seen = workspace.sources["scans"], seen_before(ledger, "scans")
+        return look(workspace, source, seen, new_files(workspace, source, seen, None), untold)
 
     ledger.write_plan(BatchPlan("b1", "scans", 0, glance().slices))
     ledger.conclude("scans", "b1", "committed")
@@ -142,9 +147,10 @@ def test_a_changed_file_of_rows_without_keys_is_held_unless_its_source_says_othe
     keyless = replace(workspace, contracts={"scans": contract.model_copy(update={"tables": {"scans": table}})})
     source = keyless.sources["scans"]
     land(workspace, "scans/a.csv", A)
-    look(keyless, source, seen, None, lambda done, total: None)
+    look(keyless, source, seen, new_files(keyless, source, seen, None), untold)
     land(workspace, "scans/a.csv", B, NOW + timedelta(hours=1))
-    assert states(look(keyless, source, seen, None, lambda done, total: None)) == [("scans/a.csv", "held")]
+    changed = new_files(keyless, source, seen, None)
+    assert states(look(keyless, source, seen, changed, untold)) == [("scans/a.csv", "held")]
 
 
 def test_a_snapshot_that_returns_to_an_earlier_content_is_a_version_of_its_own(
@@ -205,7 +211,8 @@ def test_a_file_that_changes_while_it_is_looked_at_is_left_for_the_next_run(work
         if done == 0:
             target.write_bytes(A + b"3;2026-03-02\n")
 
-    found = look(workspace, workspace.sources["scans"], seen, None, write_on)
+    source = workspace.sources["scans"]
+    found = look(workspace, source, seen, new_files(workspace, source, seen, None), write_on)
     assert found.unsettled == ("scans/a.csv",)
     assert states(found) == [("scans/b.csv", "new")]
     assert "scans/a.csv" not in seen.versions
@@ -229,7 +236,9 @@ def test_progress_is_told_for_every_file(workspace: Workspace, seen: Seen) -> No
     land(workspace, "scans/a.csv", A)
     land(workspace, "scans/b.csv", B)
     told: list[tuple[int, int]] = []
-    look(workspace, workspace.sources["scans"], seen, None, lambda done, total: told.append((done, total)))
+    source = workspace.sources["scans"]
+    new = new_files(workspace, source, seen, None)
+    look(workspace, source, seen, new, lambda done, total: told.append((done, total)))
     assert told == [(0, 2), (1, 2)]
 
 

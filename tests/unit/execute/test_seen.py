@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freshmart_cli.connectors.files import SETTLING_NS, Candidate, is_known
 from freshmart_cli.execute.ledger import BatchPlan, Ledger, PlannedSlice
+from freshmart_cli.execute.ledger_index import LedgerIndex
 from freshmart_cli.execute.seen import Seen, index_concluded, seen_before
 
 PATHS = ("in/a", "in/b", "in/c")
@@ -82,3 +85,69 @@ def test_who_only_reads_makes_no_index(tmp_path: Path) -> None:
     write(ledger, 1, [SLICE], "committed")
     seen_before(ledger, "scans").expect(PATHS)
     assert not (tmp_path / "scans" / "index.sqlite").exists()
+
+
+@given(batches, st.lists(st.builds(Candidate, st.sampled_from(PATHS), st.integers(0, 2), st.integers(0, 2))))
+def test_unknown_is_what_the_versions_do_not_know(
+    tmp_path_factory: pytest.TempPathFactory,
+    drawn: list[tuple[list[PlannedSlice], str]],
+    candidates: list[Candidate],
+) -> None:
+    ledger = Ledger(tmp_path_factory.mktemp("ledger"))
+    for number, (planned, outcome) in enumerate(drawn):
+        later = [replace(each, hashed_at_ns=each.mtime_ns + each.hashed_at_ns * SETTLING_NS) for each in planned]
+        write(ledger, number, later, outcome)
+        if number == 1:
+            index_concluded(ledger, "scans")
+    expecting = seen_before(ledger, "scans")
+    expecting.expect(PATHS)
+    unknown = [each for each in candidates if not is_known(each, expecting.versions.get(each.relative_path))]
+    assert seen_before(ledger, "scans").unknown(candidates) == unknown
+
+
+CONFIRMED = replace(SLICE, hashed_at_ns=SETTLING_NS + 9, state="verified")
+
+
+def test_what_was_confirmed_moves_into_the_index(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    write(ledger, 1, [SLICE], "committed")
+    ledger.confirm("scans", (CONFIRMED,))
+    for _ in range(2):
+        seen = seen_before(ledger, "scans")
+        seen.expect(PATHS)
+        assert seen.versions["in/a"].hashed_at_ns == CONFIRMED.hashed_at_ns
+        assert seen.unknown([Candidate("in/a", 1, 2)]) == []
+        index_concluded(ledger, "scans")
+        assert ledger.confirmed("scans") == ()
+
+
+def test_the_confirmation_of_an_earlier_version_says_nothing_of_a_later_one(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    write(ledger, 1, [SLICE], "committed")
+    ledger.confirm("scans", (CONFIRMED,))
+    write(ledger, 2, [replace(SLICE, content_hash="two")], "committed")
+    index_concluded(ledger, "scans")
+    seen = seen_before(ledger, "scans")
+    seen.expect(PATHS)
+    assert (seen.versions["in/a"].hashed_at_ns, seen.paths["in/a"]) == (SLICE.hashed_at_ns, "two")
+
+
+def test_many_contents_are_looked_up_together_and_then_not_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Ledger(tmp_path)
+    write(ledger, 1, [SLICE], "committed")
+    index_concluded(ledger, "scans")
+    seen = seen_before(ledger, "scans")
+    seen.expect_contents(["one", "two"])
+    monkeypatch.setattr(LedgerIndex, "originals", lambda *_: pytest.fail("the index was asked"))
+    assert (seen.original("one"), seen.original("two")) == ("in/a", None)
+
+
+def test_a_plan_read_for_the_index_is_not_kept(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    batch = write(ledger, 1, [SLICE], "committed")
+    index_concluded(ledger, "scans")
+    (tmp_path / "scans" / f"{batch}.plan").unlink()
+    with pytest.raises(FileNotFoundError):
+        ledger.read_plan("scans", batch)

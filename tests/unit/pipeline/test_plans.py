@@ -41,7 +41,7 @@ def test_a_plan_leaves_a_lakehouse_as_it_is(options: Options) -> None:
 
 def test_a_plan_needs_no_key(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DEPOT_HMAC_PERSON", raising=False)
-    text = FILES["freshmart.yml"] + "environments: {dev: {engine: spark}}\n"
+    text = FILES["freshmart.yml"] + 'environments: {dev: {engine: spark, remote: "sc://127.0.0.1:1"}}\n'
     (options.workspace / "freshmart.yml").write_text(text)
     assert plan(options)
     with pytest.raises(UserError, match="DEPOT_HMAC_PERSON is not set"), session(options) as context:

@@ -1,0 +1,65 @@
+"""The engine that the tests run on: the embedded one, or a local Spark where FRESHMART_TEST_ENGINE says so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from freshmart_cli.engine.choice import EngineChoice, engine_behind
+from freshmart_cli.engine.connect_engine import ConnectEngine
+from freshmart_cli.engine.java import find_java, how_to_get_java, why_no_java
+from freshmart_cli.engine.spark_process import SparkProcess
+from freshmart_cli.pipeline import session as sessions
+
+KIND = os.environ.get("FRESHMART_TEST_ENGINE", "sail")
+QUICK = {
+    "spark.driver.memory": "2g",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.default.parallelism": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+"""Spark for tables of a few rows: most of its time would go into compiling code for them."""
+
+SAIL, SPARK = EngineChoice(), EngineChoice("spark", "local[2]", settings=QUICK)
+CHOICE = SPARK if KIND == "spark" else SAIL
+
+
+def start_engine(
+    workdir: Path, secrets: Mapping[str, str], keep: tuple[int, ...] = (), choice: EngineChoice = CHOICE
+) -> ConnectEngine:
+    """An engine in a process of its own; close it to end that."""
+    return engine_behind(choice.spawn(workdir, secrets, keep))
+
+
+def java_is_there() -> None:
+    """Without it tests that need it are skipped by name, and fail where CI runs them."""
+    if lack := why_no_java(find_java()):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{lack}: {how_to_get_java(find_java())}")
+
+
+@pytest.fixture(scope="session")
+def spark_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a local Spark that all tests of a worker share."""
+    java_is_there()
+    process = SparkProcess(tmp_path_factory.mktemp("spark"), "local[2]", QUICK)
+    try:
+        yield process.url()
+    finally:
+        process.stop()
+
+
+@pytest.fixture
+def engine_under_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run of a test is by the engine that the tests run on, whatever its workspace says."""
+    if KIND == "spark":
+        run_on_spark(monkeypatch, request.getfixturevalue("spark_server"))
+
+
+def run_on_spark(monkeypatch: pytest.MonkeyPatch, server: str) -> None:
+    """From now on runs are by a Spark that listens."""
+    monkeypatch.setattr(sessions, "_choice", lambda *_: EngineChoice("spark", remote=server))
