@@ -1,6 +1,6 @@
 """A worker, the driver or the command is killed: the same command again ends in the tables of a run on Sail.
 
-``make test`` runs a sample; FRESHMART_FAULTS=full (``make test-faults``) all boundaries and more instants.
+Alone it runs a sample; FRESHMART_FAULTS=full (``make test-spark-all``) all boundaries and more instants.
 """
 
 from __future__ import annotations
