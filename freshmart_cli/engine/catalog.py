@@ -11,26 +11,29 @@ from freshmart_cli.engine import statements
 from freshmart_cli.engine.catalog_tables import CatalogTables
 from freshmart_cli.engine.choice import Started
 from freshmart_cli.engine.connect import ConnectSession
+from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.port import ColumnDef, Commit, Maintenance, StoredTable
-from freshmart_cli.engine.spark import SparkEngine
 from freshmart_cli.engine.tables import Tables
 
 
-class CatalogEngine(SparkEngine):
+class CatalogEngine(ConnectEngine):
     """Every verb is a statement: the client may be far from the data."""
 
     capabilities = SPARK_IN_CATALOG
+
+    _managed: CatalogTables
 
     def __init__(self, server: Started, catalog: str) -> None:
         super().__init__(server)
         self._catalog = catalog
 
     def _tables_of(self, session: ConnectSession) -> Tables:
-        return CatalogTables(session, self._catalog)
+        self._managed = CatalogTables(session, self._catalog)
+        return self._managed
 
     def stage(self, table: StoredTable, select: str, columns: tuple[ColumnDef, ...] = ()) -> None:
         text = self._tables.text(select)
-        self._sql.run(statements.create_from(self._tables.place_for(table), text))
+        self._sql.run(statements.create_from(self._managed.place_for(table), text))
 
     def evolve(self, table: StoredTable, add_columns: tuple[ColumnDef, ...]) -> None:
         self.register(table)
@@ -38,7 +41,8 @@ class CatalogEngine(SparkEngine):
         self._sql.run(f"ALTER TABLE {self._tables.address(table.name)} ADD COLUMNS ({listed})")
 
     def load(self, table: StoredTable, rows: pa.Table) -> None:
-        place = self._tables.place_for(table)
+        self._tables.forget(table.name)
+        place = self._managed.place_for(table)
         with self._sql.given(rows) as view:
             self._sql.run(f"CREATE OR REPLACE TABLE {place} USING delta AS SELECT * FROM {view}")
 

@@ -70,6 +70,7 @@ class CatalogTables:
         return self.know(table) is not None
 
     def place_for(self, table: StoredTable) -> str:
+        """The address of a table that is about to be made, or made anew; it is known from now on."""
         known = self.know(table)
         if known is not None:
             return known

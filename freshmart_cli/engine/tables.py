@@ -25,10 +25,6 @@ class Tables(Protocol):
 
     def remove(self, folder: str) -> None: ...
 
-    def place_for(self, table: StoredTable) -> str:
-        """The address of a table that is about to be made, or made anew; it is known from now on."""
-        ...
-
     def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], layout: TableLayout) -> None: ...
 
     def address(self, name: TableName) -> str:
@@ -77,9 +73,6 @@ class NamedTables(_InFolders):
         else:
             self._know(table, statements.create_table(table, columns, layout.partition_by))
 
-    def place_for(self, table: StoredTable) -> str:
-        return str(table.name)
-
     def address(self, name: TableName) -> str:
         return str(name)
 
@@ -105,13 +98,13 @@ class FolderTables(_InFolders):
 
     def register(self, table: StoredTable) -> None:
         assert_data(table)
-        self.place_for(table)
+        self._placed(table)
 
     def call(self, name: TableName, view: str) -> None:
         """Take a view of the session for a table."""
         self._places[name] = view
 
-    def place_for(self, table: StoredTable) -> str:
+    def _placed(self, table: StoredTable) -> str:
         self._places[table.name] = f"delta.`{table.location}`"
         return self._places[table.name]
 
@@ -119,7 +112,7 @@ class FolderTables(_InFolders):
         self._places.pop(name, None)
 
     def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], layout: TableLayout) -> None:
-        place = self.place_for(table)
+        place = self._placed(table)
         if not has_data(table):
             self._session.run(statements.create_at(place, columns, layout.partition_by))
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from freshmart_cli.simulate import SimulationOptions, load_fault_plan, simulate
+from tests.support import commands
+from tests.support.commands import Finished
 from tests.support.tables import fingerprints
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,12 +42,6 @@ class Chain:
     expected: dict[str, tuple[int, str]]
 
 
-@dataclass(frozen=True)
-class Finished:
-    code: int
-    output: str
-
-
 def freshmart(
     lakehouse: Path, landing: Path, *words: str, extra: Mapping[str, str] | None = None
 ) -> subprocess.Popen[str]:
@@ -71,8 +67,7 @@ def freshmart(
 
 
 def finished(process: subprocess.Popen[str]) -> Finished:
-    output, _ = process.communicate(timeout=300)
-    return Finished(process.returncode, output)
+    return commands.finished(process, seconds=300)
 
 
 def run(lakehouse: Path, landing: Path, *words: str, extra: Mapping[str, str] | None = None) -> Finished:

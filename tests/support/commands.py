@@ -43,6 +43,6 @@ class Command:
         return finished(self.start(*(words or ("run",)), **variables))
 
 
-def finished(process: subprocess.Popen[str]) -> Finished:
-    output, _ = process.communicate(timeout=600)
+def finished(process: subprocess.Popen[str], seconds: float = 600) -> Finished:
+    output, _ = process.communicate(timeout=seconds)
     return Finished(process.returncode, output)
