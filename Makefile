@@ -29,13 +29,20 @@ demo: $(RUNTIME) ## simulate a chain, run every layer, open the dashboards
 test: $(DEVELOPMENT) ## all tests, on every core, with coverage of at least 90% of the lines
 	$(BIN)/python -m pytest -n auto --cov -m "not spark"
 
-test-spark: $(DEVELOPMENT) ## both engines' tables compared row by row, catalogs, the port's tests on Spark (needs Java 17)
-	$(BIN)/python -m pytest -m spark --ignore tests/cluster
-	FRESHMART_TEST_ENGINE=spark $(BIN)/python -m pytest tests/engine/test_port.py tests/engine/test_functions.py
+ON_SPARK_TOO := tests/engine/test_port.py tests/engine/test_functions.py tests/engine/test_fields.py \
+	tests/acceptance/test_new_sources.py tests/acceptance/test_sequence_gaps.py tests/acceptance/test_real_debezium.py
 
-test-spark-all: $(DEVELOPMENT) ## the same on a larger chain, a cluster whose parts are killed, every definition and acceptance case; takes hours
+test-spark: $(DEVELOPMENT) ## both engines' tables and SQL compared, catalogs, a cluster whose parts are killed (needs Java 17)
+	FRESHMART_TEST_ENGINE=spark $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long" tests/parity tests/cluster $(ON_SPARK_TOO)
+
+test-spark-all: $(DEVELOPMENT) ## the same on a larger chain, every kill, every definition and acceptance case; takes hours
 	FRESHMART_SPARK=full FRESHMART_FAULTS=full $(BIN)/python -m pytest -m spark
-	FRESHMART_TEST_ENGINE=spark $(BIN)/python -m pytest tests/engine tests/definitions tests/acceptance
+	FRESHMART_TEST_ENGINE=spark $(BIN)/python -m pytest tests/engine tests/definitions
+	mkdir -p .kept
+	for engine in sail spark; do \
+		FRESHMART_TEST_ENGINE=$$engine $(BIN)/python -m pytest --basetemp=.kept/$$engine tests/acceptance || exit; \
+	done
+	$(BIN)/python -m tests.parity.kept .kept/sail .kept/spark
 
 test-faults: $(DEVELOPMENT) ## kill the process at every step boundary and compare the tables
 	FRESHMART_FAULTS=full $(BIN)/python -m pytest -n auto tests/faults
@@ -43,9 +50,10 @@ test-faults: $(DEVELOPMENT) ## kill the process at every step boundary and compa
 test-oracle: $(DEVELOPMENT) ## compare every gold table of twelve stores and sixty days with the true events, and more splits
 	FRESHMART_ORACLE=full $(BIN)/python -m pytest -n auto tests/acceptance/test_gold_of_a_simulated_chain.py tests/acceptance/test_real_week.py
 
-bench: $(DEVELOPMENT) ## measure; prints what docs and README quote
+bench: $(DEVELOPMENT) ## measure, on Spark too (needs Java 17); prints what docs and README quote
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.platform --until 72 --runs 8
+	$(BIN)/python -m benchmarks.engines --quick --runs 1
 
 lint: $(DEVELOPMENT) ## style, types, import direction
 	$(BIN)/ruff check .
@@ -62,7 +70,7 @@ lock: ## resolve both lock files again from pyproject.toml (needs uv)
 	$(LOCK) --extra spark --extra databricks --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## remove the environment, caches and built files; tables and landing folders stay
-	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
+	rm -rf $(VENV) .kept build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

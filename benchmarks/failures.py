@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class BenchmarkFailed(Exception):
@@ -29,3 +29,13 @@ class FiguresDiffer(BenchmarkFailed):
         self.case = case
         self.rows = rows
         self.examples = tuple(examples)
+
+
+class TooManyJobs(BenchmarkFailed):
+    """A batch makes more Spark jobs a table than is promised; ``found`` has the steps that do with their figures."""
+
+    def __init__(self, most: int, found: Mapping[str, float]) -> None:
+        listed = ", ".join(f"{step} {jobs:.1f}" for step, jobs in found.items())
+        super().__init__(f"more than {most} Spark jobs a table: {listed}")
+        self.most = most
+        self.found = dict(found)

@@ -71,9 +71,17 @@ class _PeakMemory(threading.Thread):
 
 def _tree(root: int) -> Iterator[int]:
     yield root
-    for thread in Path(f"/proc/{root}/task").glob("*"):
+    for thread in _threads(root):
         for child in _words(thread / "children"):
             yield from _tree(int(child))
+
+
+def _threads(process: int) -> list[Path]:
+    """None of a process that is gone."""
+    try:
+        return list(Path(f"/proc/{process}/task").iterdir())
+    except OSError:
+        return []
 
 
 def _resident_bytes(process: int) -> int:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+
+import yaml
 
 from benchmarks.sides import ROOT
 
@@ -24,6 +27,21 @@ def spine(folder: Path) -> Path:
     for name in DERIVED:
         shutil.copy(_made(ROOT / "contracts" / f"{name}.yml"), _parent(folder / "contracts" / f"{name}.yml"))
     return folder
+
+
+def settings_of(workspace: Path, env: str) -> dict[str, str]:
+    """What an environment of the workspace sets."""
+    document = yaml.safe_load((workspace / "freshmart.yml").read_text("utf-8"))
+    return dict(document["environments"][env].get("settings", {}))
+
+
+def with_settings(workspace: Path, env: str, settings: Mapping[str, str]) -> Path:
+    """The workspace, its environment ``env`` set up with these settings too."""
+    config = workspace / "freshmart.yml"
+    document = yaml.safe_load(config.read_text("utf-8"))
+    document["environments"][env]["settings"] = {**settings_of(workspace, env), **settings}
+    config.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
+    return workspace
 
 
 def _made(path: Path) -> Path:

@@ -16,8 +16,15 @@ ON_SPARK = ("parity", "cluster")
 """Folders whose tests start a Spark: ``make test-spark`` runs them, ``make test`` does not."""
 
 
+ON_ONE_CLUSTER = "cluster"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With ``--dist loadgroup`` one worker runs all tests of a file, or of a cluster, that starts a Spark for them."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.relative_to(here).parts[0] in ON_SPARK:
+        folder = item.path.relative_to(here).parts[0]
+        if folder in ON_SPARK:
             item.add_marker(pytest.mark.spark)
+        if folder in ON_SPARK or os.environ.get("FRESHMART_TEST_ENGINE") == "spark":
+            item.add_marker(pytest.mark.xdist_group(folder if folder == ON_ONE_CLUSTER else item.path.name))

@@ -39,6 +39,7 @@ def settings(workdir: Path, overrides: Mapping[str, str]) -> dict[str, str]:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.variable.substitute": "false",
         "spark.sql.shuffle.partitions": cores,
+        "spark.sql.limit.initialNumPartitions": cores,  # A LIMIT asks all partitions at once, by one job.
         "spark.databricks.delta.snapshotPartitions": "1",
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": cores,  # 10,000 tasks list a folder otherwise.
         "spark.ui.enabled": "false",

@@ -13,7 +13,7 @@ from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.context import Context, fresh_id, group_of, source_group
-from freshmart_cli.execute.distinct_values import listed_values
+from freshmart_cli.execute.distinct_values import Asked, wanted_values
 from freshmart_cli.execute.parents import rows_ever
 from freshmart_cli.execute.state import Change, Values
 from freshmart_cli.names import TableName
@@ -64,7 +64,7 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
     values: Values = {}
     count = int(context.engine.query(f"SELECT count(*) AS n FROM ({sql})")["n"][0].as_py())
     if count:
-        values = {str(table): _touched(context, table, link)}
+        values = _touched(context, table, link)
         state = state.began(Change(fresh_id(), (), tuple(sorted(known)), values))
         context.states.write(source_group(source), state)
         flag = f"_missing_{link.name}"
@@ -88,9 +88,7 @@ def _healed_sql(context: Context, table: TableName, link: _Link, keys: tuple[str
     )
 
 
-def _touched(context: Context, table: TableName, link: _Link) -> dict[str, list[str] | None]:
+def _touched(context: Context, table: TableName, link: _Link) -> Values:
     rows = f"({_healed_sql(context, table, link, ())})"
-    return {
-        expression: listed_values(context.engine, expression, rows)
-        for expression in followed_expressions(context.workspace, str(table))
-    }
+    expressions = followed_expressions(context.workspace, str(table))
+    return wanted_values(context.engine, {str(table): {each: (Asked(each, rows),) for each in expressions}})

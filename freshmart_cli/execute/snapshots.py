@@ -14,7 +14,7 @@ from freshmart_cli.engine.port import Merge
 from freshmart_cli.execute.boundaries import Boundary, reached
 from freshmart_cli.execute.changed import merged
 from freshmart_cli.execute.context import fresh_id, source_group
-from freshmart_cli.execute.distinct_values import listed_values
+from freshmart_cli.execute.distinct_values import Asked, Places, wanted_values
 from freshmart_cli.execute.staging import Attempt
 from freshmart_cli.execute.state import Change, GroupState, Held, Values
 from freshmart_cli.execute.tables import ensure_table
@@ -131,7 +131,7 @@ def _keep_quarantine(attempt: Attempt, family: Family, again: str) -> None:
 
 def _touched(attempt: Attempt) -> Values:
     """Values of the rows that differ between the table and what replaces it."""
-    found: Values = {}
+    wanted: dict[str, dict[str, Places]] = {}
     context = attempt.context
     for family in attempt.group.families:
         expressions = followed_expressions(context.workspace, str(family.table))
@@ -144,7 +144,5 @@ def _touched(attempt: Attempt) -> Values:
             context.register(family.table)
             other = f"SELECT {columns} FROM {family.table}"
         both = f"(({one}) EXCEPT ({other})) UNION ALL (({other}) EXCEPT ({one}))" if other else one
-        for expression in expressions:
-            listed = listed_values(context.engine, expression, f"({both})")
-            found.setdefault(str(family.table), {})[expression] = listed
-    return found
+        wanted[str(family.table)] = {each: (Asked(each, f"({both})"),) for each in expressions}
+    return wanted_values(context.engine, wanted)

@@ -1,5 +1,5 @@
 {#- Records as change events, one row a record, with or without the schema and payload around the envelope (DOMAIN.md,
-    *Loyalty CDC*). A document counts only where it is one whole object: a path finds values in half a document too.
+    *Loyalty CDC*). A document counts only where it is one whole object: in half a document some engines find values.
     _kind: event, unclaimed (of a table that the contract does not name), message, tombstone or unreadable. -#}
 SELECT {{ provenance }}, _position, _key, _doc, _op, _before, _after, _commit, _lsn, _tx, _stamp, _snapshot, _kind,
   CASE WHEN _kind = 'unreadable' THEN coalesce(_family, {{ claims[0].family | literal }}) ELSE _family END AS _family
@@ -28,12 +28,14 @@ FROM (
           get_json_object(_doc, '$.source') AS _source, get_json_object(_doc, '$.ts_ms') AS _sent
         FROM (
           SELECT {{ provenance }}, _position, _key,
-            coalesce(get_json_object(_text, '$.payload'), _text) AS _doc,
-            (_text IS NULL AND {{ document.undecoded }} IS NULL) OR replace(trim(_text), ' ', '') IN ('null', '{"schema":null,"payload":null}') AS _nothing,
-            substring(trim(_text), 1, 1) = '{' AND json_array_length(concat('[', _text, ']')) = 1 AS _whole
+            CASE WHEN _whole THEN coalesce(get_json_object(_text, '$.payload'), _text) END AS _doc, _whole,
+            (_text IS NULL AND {{ document.undecoded }} IS NULL) OR replace(trim(_text), ' ', '') IN ('null', '{"schema":null,"payload":null}') AS _nothing
           FROM (
-            SELECT {{ provenance }}, {{ document.undecoded }}, {{ document.position }} AS _position, {{ document.key }} AS _key, trim(LEADING '\uFEFF' FROM {{ document.text }}) AS _text
-            FROM {{ bronze }} WHERE {{ where }}
+            SELECT *, substring(trim(_text), 1, 1) = '{' AND json_array_length(concat('[', _text, ']')) = 1 AS _whole
+            FROM (
+              SELECT {{ provenance }}, {{ document.undecoded }}, {{ document.position }} AS _position, {{ document.key }} AS _key, trim(LEADING '\uFEFF' FROM {{ document.text }}) AS _text
+              FROM {{ bronze }} WHERE {{ where }}
+            )
           )
         )
       )

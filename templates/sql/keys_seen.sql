@@ -1,9 +1,20 @@
 {#- Whether any staged key was delivered before, or twice now; and how many deliveries may not compete. -#}
-SELECT
-  (SELECT count(*) FROM (SELECT 1 AS one FROM {{ roots }} WHERE _reasons IS NULL GROUP BY {{ keys | join(', ') }} HAVING count(*) > 1)) AS twice,
-  {% if known %}
-  (SELECT count(*) FROM {{ known }} v LEFT SEMI JOIN (SELECT DISTINCT {{ keys | join(', ') }} FROM {{ roots }} WHERE _reasons IS NULL) k ON {% for k in keys %}{{ ' AND ' if not loop.first else '' }}v.{{ k }} = k.{{ k }}{% endfor %}{% if prune %} WHERE {{ prune }}{% endif %}) AS known,
-  {% else %}
-  CAST(0 AS BIGINT) AS known,
+SELECT s.twice, {{ 'p.known' if known else 'CAST(0 AS BIGINT) AS known' }}, s.invalid
+FROM (
+  SELECT count_if(_valid > 1) AS twice, coalesce(sum(_invalid), 0) AS invalid
+  FROM (
+    SELECT count_if(_reasons IS NULL) AS _valid, count_if(_reasons IS NOT NULL) AS _invalid
+    FROM {{ roots }} GROUP BY {{ keys | join(', ') }}
+  )
+) s
+{% if known %}
+CROSS JOIN (
+  SELECT count(*) AS known FROM {{ known }} v
+  LEFT SEMI JOIN (SELECT DISTINCT {{ keys | join(', ') }} FROM {{ roots }} WHERE _reasons IS NULL) k
+    ON {% for k in keys %}{{ ' AND ' if not loop.first else '' }}v.{{ k }} = k.{{ k }}{% endfor %}
+
+  {% if prune %}
+  WHERE {{ prune }}
   {% endif %}
-  (SELECT count(*) FROM {{ roots }} WHERE _reasons IS NOT NULL) AS invalid
+) p
+{% endif %}

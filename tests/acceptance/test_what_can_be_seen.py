@@ -150,7 +150,9 @@ def test_a_cent_that_goes_missing_is_unexplained(filled: Yard, tmp_path: Path) -
     shutil.rmtree(tmp_path / "lake" / "gold" / "day_totals")
     with session(yard.options) as context:
         wrong = "SELECT DATE'2026-03-02' AS day, CAST(2 AS BIGINT) AS parcels, CAST(5.63 AS DECIMAL(18,2)) AS amount"
-        context.engine.stage(context.stored(TableName("gold", "day_totals")), wrong)
+        table = context.stored(TableName("gold", "day_totals"))
+        context.engine.create(table, context.engine.columns(wrong))
+        context.engine.insert(table.name, wrong)
     found = views.reconcile(yard.options)
     assert {(each.key, each.amount) for each in found.unexplained} == {
         ("2026-03-02", Decimal("-0.01")),

@@ -12,15 +12,7 @@ from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.remotes import TOKEN_VARIABLE
 from tests.support.cluster import TOKEN, Cluster, running_cluster
 
-HERE = Path(__file__).parent
 MASK_KEY = "BOOTH_HMAC_PERSON"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With ``--dist loadgroup`` one worker of pytest-xdist runs them all."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("cluster"))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """A worker, the driver or the command is killed: the same command again ends in the tables of a run on Sail.
 
-Alone it runs a sample; FRESHMART_FAULTS=full (``make test-spark-all``) all boundaries and more instants.
+``make test-spark`` runs a sample; FRESHMART_FAULTS=full (``make test-spark-all``) all boundaries and more instants.
 """
 
 from __future__ import annotations
@@ -92,6 +92,7 @@ def assert_ends_as(command: Command, expected: dict[str, tuple[int, str]], befor
     assert not list((command.lakehouse / "_ledger" / "_sessions").glob("*"))
 
 
+@pytest.mark.long
 def test_a_run_ends_in_the_tables_of_sail(
     whole: Cluster, command: Command, expected: dict[str, tuple[int, str]]
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_command_that_is_killed_between_two_statements_is_cured_by_the_same_co
     assert_ends_as(command, expected, killed)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(INSTANTS))
 def test_a_command_that_is_killed_at_any_instant_is_cured_by_the_same_command(
     whole: Cluster, command: Command, expected: dict[str, tuple[int, str]], seed: int

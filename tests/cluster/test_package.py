@@ -41,7 +41,8 @@ def files(tmp_path: Path) -> ReadRequest:
 
 @pytest.mark.parametrize("name", ["freshmart_cli", "pydantic", "typing_extensions"])
 def test_the_python_of_the_cluster_has_nothing_of_ours(cluster: Cluster, name: str) -> None:
-    done = subprocess.run([cluster.python, "-c", f"import {name}"], capture_output=True, text=True, cwd="/")
+    alone = [cluster.python, "-I", "-c", f"import {name}"]
+    done = subprocess.run(alone, capture_output=True, text=True, check=False)
     assert f"No module named '{name}'" in done.stderr
 
 

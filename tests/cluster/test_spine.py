@@ -33,6 +33,7 @@ def workspace(cluster: Cluster, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_the_spine_on_the_cluster_gives_the_tables_of_sail(workspace: Path, cluster: Cluster, tmp_path: Path) -> None:
     made = simulate(SimulationOptions(out=tmp_path / "out", stores=2, days=1, seed=5, transactions_per_day=10))
     landing = tmp_path / "landing"

@@ -28,13 +28,13 @@ class Compared:
     differences: tuple[str, ...]
 
 
-def compared(left: Path, right: Path, digits: int = 17) -> Compared:
-    """Every published table of both lakehouses; doubles to so many significant digits."""
+def compared(left: Path, right: Path, digits: int = 17, passing: frozenset[str] = OF_A_RUN) -> Compared:
+    """Every published table of both lakehouses but the columns ``passing``; doubles to so many significant digits."""
     here, there = _tables(left), _tables(right)
     told = [f"{name}: only in one of them" for name in here.keys() ^ there.keys()]
     rows = 0
     for name in sorted(here.keys() & there.keys()):
-        count, differences = _compared(here[name], there[name], digits)
+        count, differences = _compared(here[name], there[name], digits, passing)
         rows += count
         told += [f"{name}: {each}" for each in differences]
     return Compared(len(here), rows, tuple(told))
@@ -44,12 +44,12 @@ def _tables(lakehouse: Path) -> dict[str, Path]:
     return {f"{log.parent.parent.name}.{log.parent.name}": log.parent for log in lakehouse.glob("[!_]*/*/_delta_log")}
 
 
-def _compared(left: Path, right: Path, digits: int) -> tuple[int, list[str]]:
+def _compared(left: Path, right: Path, digits: int, passing: frozenset[str]) -> tuple[int, list[str]]:
     here, there = DeltaTable(left).to_pyarrow_table(), DeltaTable(right).to_pyarrow_table()
     kinds = [{field.name: str(field.type) for field in each.schema} for each in (here, there)]
     if kinds[0] != kinds[1]:
         return 0, [f"columns differ: {sorted(set(kinds[0].items()) ^ set(kinds[1].items()))}"]
-    columns = sorted(kinds[0].keys() - OF_A_RUN)
+    columns = sorted(kinds[0].keys() - passing)
     rows = [Counter(tuple(row.values()) for row in _hashable(each.select(columns))) for each in (here, there)]
     only = _apart((rows[0] - rows[1]).elements(), (rows[1] - rows[0]).elements(), digits)
     if not any(only):

@@ -37,6 +37,9 @@ _NAMED = re.compile(r"\b(?:FROM|JOIN|INTO|USING)\s+((?:bronze|silver|gold|platin
 Rows = list[dict[str, Any]]
 Answer = Callable[[str], Rows]
 
+_NUMBERED = ("SELECT 0 AS n, v FROM (", r"\)\nUNION ALL\nSELECT \d+ AS n, v FROM \(")
+"""How a statement that asks several questions for values begins, and what is between them."""
+
 NO_VALUES = pa.table({"v": pa.array([], pa.string())})
 """The answer to a question for values where there are none."""
 
@@ -109,6 +112,15 @@ class FakeEngine:
         self._known[str(table.name)] = table.location
 
     def query(self, sql: str) -> pa.Table:
+        """Questions for values that one statement asks are answered each on its own."""
+        if not sql.startswith(_NUMBERED[0]):
+            return self._answered(sql)
+        rows = []
+        for n, part in enumerate(re.split(_NUMBERED[1], sql.removeprefix(_NUMBERED[0]))):
+            rows += [{"n": n, "v": row["v"]} for row in self._answered(part.removesuffix(")")).to_pylist()]
+        return pa.Table.from_pylist(rows, pa.schema({"n": pa.int32(), "v": pa.string()}))
+
+    def _answered(self, sql: str) -> pa.Table:
         self._statement("query", "", sql)
         for pattern, answer in self._answers:
             if pattern.search(sql):

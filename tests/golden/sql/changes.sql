@@ -65,22 +65,25 @@ FROM (
             _ingestion_timestamp,
             _position,
             _key,
-            coalesce(get_json_object(_text, '$.payload'), _text) AS _doc,
-            (_text IS NULL AND _raw_bytes IS NULL) OR replace(trim(_text), ' ', '') IN ('null', '{"schema":null,"payload":null}') AS _nothing,
-            substring(trim(_text), 1, 1) = '{' AND json_array_length(concat('[', _text, ']')) = 1 AS _whole
+            CASE WHEN _whole THEN coalesce(get_json_object(_text, '$.payload'), _text) END AS _doc,
+            _whole,
+            (_text IS NULL AND _raw_bytes IS NULL) OR replace(trim(_text), ' ', '') IN ('null', '{"schema":null,"payload":null}') AS _nothing
           FROM (
-            SELECT _batch_id,
-              _source_file,
-              _file_hash,
-              _row_number,
-              _arrived_at,
-              _ingestion_timestamp,
-              _raw_bytes,
-              concat(_source_file, '\u001f', lpad(CAST(_row_number AS STRING), 12, '0')) AS _position,
-              CAST(NULL AS STRING) AS _key,
-              trim(LEADING '\uFEFF' FROM _raw) AS _text
-            FROM bronze.log_raw
-            WHERE _batch_id IN (…) ) ) ) ) ) )
+            SELECT *,
+              substring(trim(_text), 1, 1) = '{' AND json_array_length(concat('[', _text, ']')) = 1 AS _whole
+            FROM (
+              SELECT _batch_id,
+                _source_file,
+                _file_hash,
+                _row_number,
+                _arrived_at,
+                _ingestion_timestamp,
+                _raw_bytes,
+                concat(_source_file, '\u001f', lpad(CAST(_row_number AS STRING), 12, '0')) AS _position,
+                CAST(NULL AS STRING) AS _key,
+                trim(LEADING '\uFEFF' FROM _raw) AS _text
+              FROM bronze.log_raw
+              WHERE _batch_id IN (…) ) ) ) ) ) ) )
 
 -- stage.roots_readers_N
 WITH changes AS (

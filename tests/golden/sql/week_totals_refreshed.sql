@@ -14,18 +14,18 @@ FROM (
   GROUP BY d.day )
 
 -- checks
-SELECT count(*) AS rows,
-  count_if(_lost) AS lost,
-  count_if(NOT coalesce(day IN (DATE'2026-03-09', DATE'2026-03-10'), false)) AS outside,
-  (
-  SELECT count(*)
-  FROM (
-    SELECT 1 AS one
-    FROM stage.week_totals_N
-    GROUP BY day
-    HAVING count(*) > 1)) AS key_twice,
-  count_if(`day` IS NULL) AS required_day
-FROM stage.week_totals_N
+SELECT coalesce(sum(_rows), 0) AS rows,
+  coalesce(sum(_lost), 0) AS lost,
+  coalesce(sum(_outside), 0) AS outside ,
+  coalesce(sum(_required_day), 0) AS required_day ,
+  count_if(_rows > 1) AS key_twice
+FROM (
+  SELECT count(*) AS _rows,
+    count_if(_lost) AS _lost,
+    count_if(NOT coalesce(day IN (DATE'2026-03-09', DATE'2026-03-10'), false)) AS _outside ,
+    count_if(`day` IS NULL) AS _required_day
+  FROM stage.week_totals_N
+  GROUP BY day )
 
 -- difference
 SELECT coalesce(n.`day`, o.`day`) AS `day`,

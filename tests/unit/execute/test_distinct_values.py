@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freshmart_cli.execute.distinct_values import MOST_VALUES, distinct_values, listed_values
+from freshmart_cli.execute.distinct_values import MOST_VALUES, Asked, distinct_values, listed_values, wanted_values
 from tests.support.fake_engine import FakeEngine
 
 
@@ -28,3 +28,19 @@ def test_only_so_many_values_are_listed_and_null_is_none_of_them(
     found = listed_values(engine, "k", "(SELECT 1 AS k)")
     assert (found is None) == bool(more)
     assert found is None or len(found) == MOST_VALUES
+
+
+def test_all_that_is_wanted_is_asked_by_one_statement_and_the_same_question_once(engine: FakeEngine) -> None:
+    engine.answer("FROM old", [{"v": "b"}, {"v": "c"}])
+    engine.answer("FROM new", [{"v": "a"}, {"v": "b"}])
+    engine.answer("FROM many", [{"v": str(number)} for number in range(MOST_VALUES + 1)])
+    both = (Asked("day", "new"), Asked("day", "old"))
+    wanted = {"t": {"day": both, "id": (*both, Asked("id", "many")), "x": None, "y": ()}, "u": {"day": both[:1]}}
+    expected = {"t": {"day": ["a", "b", "c"], "id": None, "x": None, "y": []}, "u": {"day": ["a", "b"]}}
+    assert wanted_values(engine, wanted) == expected
+    assert len(engine.calls) == 3
+
+
+def test_nothing_wanted_asks_nothing(engine: FakeEngine) -> None:
+    assert wanted_values(engine, {"t": {"x": None}}) == {"t": {"x": None}}
+    assert engine.calls == []
