@@ -17,9 +17,14 @@ MASK_KEY = "BOOTH_HMAC_PERSON"
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with running_cluster(tmp_path_factory.mktemp("cluster")) as cluster, pytest.MonkeyPatch.context() as patch:
-        patch.setenv(TOKEN_VARIABLE, TOKEN)
+    with running_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
         yield cluster
+
+
+@pytest.fixture(autouse=True)
+def token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For these tests alone: a Spark that others start asks for none."""
+    monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
 
 
 @pytest.fixture
