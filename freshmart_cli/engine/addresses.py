@@ -73,7 +73,7 @@ def addressed(sql: str, places: Mapping[TableName, str]) -> str:
     tokens = [each for each in _TOKENS.finditer(sql) if not _comment(each)]
     changed, end = [], 0
     for index, token in enumerate(tokens):
-        name, _, column = _parted(token["word"] or "")
+        name, column = _parted(token["word"] or "")
         if name not in known:
             continue
         table, place = known[name]
@@ -89,10 +89,10 @@ def _comment(token: re.Match[str]) -> bool:
     return token.group().startswith(("--", "/*"))
 
 
-def _parted(word: str) -> tuple[str, str, str]:
-    """``layer.table``, a dot, and what follows it."""
+def _parted(word: str) -> tuple[str, str]:
+    """``layer.table``, and what follows the next dot."""
     pieces = word.split(".", 2)
-    return ".".join(pieces[:2]).lower(), ".", pieces[2] if len(pieces) > 2 else ""
+    return ".".join(pieces[:2]).lower(), ".".join(pieces[2:])
 
 
 def _alias(table: TableName, before: str, after: re.Match[str] | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -10,10 +11,8 @@ from freshmart_cli.contracts.engine_capabilities import SPARK_IN_CATALOG
 from freshmart_cli.engine import statements
 from freshmart_cli.engine.catalog_tables import CatalogTables
 from freshmart_cli.engine.choice import Started
-from freshmart_cli.engine.connect import ConnectSession
 from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.port import ColumnDef, Commit, Maintenance, StoredTable
-from freshmart_cli.engine.tables import Tables
 
 
 class CatalogEngine(ConnectEngine):
@@ -21,19 +20,17 @@ class CatalogEngine(ConnectEngine):
 
     capabilities = SPARK_IN_CATALOG
 
-    _managed: CatalogTables
-
     def __init__(self, server: Started, catalog: str) -> None:
         super().__init__(server)
         self._catalog = catalog
 
-    def _tables_of(self, session: ConnectSession) -> Tables:
-        self._managed = CatalogTables(session, self._catalog)
-        return self._managed
+    @cached_property
+    def _tables(self) -> CatalogTables:
+        return CatalogTables(self._sql, self._catalog)
 
     def stage(self, table: StoredTable, select: str, columns: tuple[ColumnDef, ...] = ()) -> None:
         text = self._tables.text(select)
-        self._sql.run(statements.create_from(self._managed.place_for(table), text))
+        self._sql.run(statements.create_from(self._tables.place_for(table), text))
 
     def evolve(self, table: StoredTable, add_columns: tuple[ColumnDef, ...]) -> None:
         self.register(table)
@@ -42,7 +39,7 @@ class CatalogEngine(ConnectEngine):
 
     def load(self, table: StoredTable, rows: pa.Table) -> None:
         self._tables.forget(table.name)
-        place = self._managed.place_for(table)
+        place = self._tables.place_for(table)
         with self._sql.given(rows) as view:
             self._sql.run(f"CREATE OR REPLACE TABLE {place} USING delta AS SELECT * FROM {view}")
 

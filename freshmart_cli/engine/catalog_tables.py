@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from freshmart_cli.engine import statements
-from freshmart_cli.engine.addresses import addressed
 from freshmart_cli.engine.connect import ConnectSession
 from freshmart_cli.engine.port import ColumnDef, StoredTable, TableLayout
+from freshmart_cli.engine.tables import PlacedTables
 from freshmart_cli.errors import EngineFailed
-from freshmart_cli.names import TableName
 
 GENERATION = "freshmart.generation"
 _STAGING, _STAGE = "_staging", "stage"
@@ -46,12 +45,12 @@ def called(location: str) -> Called:
     return Called(parts[-2], name, int(generation or 0))
 
 
-class CatalogTables:
+class CatalogTables(PlacedTables):
     """Tables of one catalog, as one session knows them."""
 
     def __init__(self, session: ConnectSession, catalog: str) -> None:
-        self._session, self._catalog = session, catalog
-        self._places: dict[TableName, str] = {}
+        super().__init__(session)
+        self._catalog = catalog
         self._names: dict[str, dict[str, int | None]] = {}
 
     def register(self, table: StoredTable) -> None:
@@ -81,9 +80,6 @@ class CatalogTables:
         self._places[table.name] = self._address(what.schema, name)
         return self._places[table.name]
 
-    def forget(self, name: TableName) -> None:
-        self._places.pop(name, None)
-
     def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], layout: TableLayout) -> None:
         if self.know(table) is None:
             place, generation = self.place_for(table), called(table.location).generation
@@ -106,12 +102,6 @@ class CatalogTables:
             self._drop(what.schema, found)
             if found == what.table:
                 self._promote_draft(what)
-
-    def address(self, name: TableName) -> str:
-        return self._places.get(name, str(name))
-
-    def text(self, sql: str) -> str:
-        return addressed(sql, self._places)
 
     def _promote_draft(self, what: Called) -> None:
         """Give the plain name, now free, to the generation that follows."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+SPILL = "spill"
+"""The folder in the work folder for what does not fit into memory; a new process finds it empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class ChildProcess:
 
     def __init__(self, child: Child) -> None:
         self._workdir = child.workdir
+        shutil.rmtree(child.workdir / SPILL, ignore_errors=True)
+        (child.workdir / SPILL).mkdir(parents=True, exist_ok=True)
         self._log = (child.workdir / "engine.log").open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", child.module, str(os.getpid()), *child.arguments],

@@ -41,12 +41,10 @@ class ConnectEngine(ABC):
     def _sql(self) -> ConnectSession:
         return ConnectSession(self.server)
 
-    @cached_property
-    def _tables(self) -> Tables:
-        return self._tables_of(self._sql)
-
+    @property
     @abstractmethod
-    def _tables_of(self, session: ConnectSession) -> Tables: ...
+    def _tables(self) -> Tables:
+        """One for the session; asked for at the first verb."""
 
     @abstractmethod
     def stage(self, table: StoredTable, select: str, columns: tuple[ColumnDef, ...] = ()) -> None: ...

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 _KIBIBYTE = 1024
+_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ def read_memory(root: Path = Path("/")) -> Memory:
         return Memory(total, free, None)
     left = min(each.free for each in groups)
     return Memory(total, left if free is None else min(left, free), min(each.limit for each in groups))
+
+
+def share_of_engine() -> int:
+    """Bytes of the machine's memory that the engine's process is given."""
+    return int(_physical() * _SHARE)
 
 
 def _physical() -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from freshmart_cli.contracts.engine_capabilities import SAIL
-from freshmart_cli.engine.connect import ConnectSession
 from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.port import ColumnDef, StoredTable
-from freshmart_cli.engine.tables import NamedTables, Tables
+from freshmart_cli.engine.tables import NamedTables
 
 
 class SailEngine(ConnectEngine):
@@ -14,8 +15,9 @@ class SailEngine(ConnectEngine):
 
     capabilities = SAIL
 
-    def _tables_of(self, session: ConnectSession) -> Tables:
-        return NamedTables(session)
+    @cached_property
+    def _tables(self) -> NamedTables:
+        return NamedTables(self._sql)
 
     def stage(self, table: StoredTable, select: str, columns: tuple[ColumnDef, ...] = ()) -> None:
         self.create(table, columns or self.columns(select))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from freshmart_cli.contracts.engine_capabilities import SPARK
 from freshmart_cli.engine import statements
-from freshmart_cli.engine.connect import ConnectSession
 from freshmart_cli.engine.connect_engine import ConnectEngine
 from freshmart_cli.engine.port import ColumnDef, StoredTable
-from freshmart_cli.engine.tables import FolderTables, Tables
+from freshmart_cli.engine.tables import FolderTables
 
 
 class SparkEngine(ConnectEngine):
@@ -15,11 +16,9 @@ class SparkEngine(ConnectEngine):
 
     capabilities = SPARK
 
-    _folders: FolderTables
-
-    def _tables_of(self, session: ConnectSession) -> Tables:
-        self._folders = FolderTables(session)
-        return self._folders
+    @cached_property
+    def _tables(self) -> FolderTables:
+        return FolderTables(self._sql)
 
     def stage(self, table: StoredTable, select: str, columns: tuple[ColumnDef, ...] = ()) -> None:
         """As plain Parquet: a log of its own would cost three jobs for each table that is read once or twice."""
@@ -28,4 +27,4 @@ class SparkEngine(ConnectEngine):
         self._sql.run(statements.write_parquet(table.location, text))
         view = f"staged_{table.name.name}"
         self._sql.name_parquet(view, table.location, columns)
-        self._folders.call(table.name, view)
+        self._tables.call(table.name, view)

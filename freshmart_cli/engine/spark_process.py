@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from freshmart_cli.engine.child_process import Child, ChildProcess
+from freshmart_cli.engine.child_process import SPILL, Child, ChildProcess
 from freshmart_cli.engine.jars import DELTA_PACKAGE
 from freshmart_cli.engine.java import find_java, how_to_get_java, why_no_java
+from freshmart_cli.engine.memory import share_of_engine
 from freshmart_cli.errors import EngineCrashed, UserError
 
-_MEMORY_SHARE = 0.4
 _STARTED = re.compile(r"Spark Connect server started at: .*:(\d+)\s*$")
 LOGGING = Path(__file__).parent / "log4j2.properties"
 
@@ -22,8 +21,7 @@ LOGGING = Path(__file__).parent / "log4j2.properties"
 def settings(workdir: Path, overrides: Mapping[str, str]) -> dict[str, str]:
     """Spark's configuration (ENGINES.md, *Spark: what was tried and works*); ``overrides`` win."""
     cores = str(os.cpu_count() or 2)
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    java = f"-Dlog4j2.configurationFile={LOGGING.as_uri()} -Duser.timezone=UTC -Djava.io.tmpdir={workdir / 'spill'}"
+    java = f"-Dlog4j2.configurationFile={LOGGING.as_uri()} -Duser.timezone=UTC -Djava.io.tmpdir={workdir / SPILL}"
     return {
         "spark.jars.packages": DELTA_PACKAGE,
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
@@ -32,9 +30,9 @@ def settings(workdir: Path, overrides: Mapping[str, str]) -> dict[str, str]:
         "spark.connect.grpc.binding.port": "0",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.memory": f"{max(1024, int(memory * _MEMORY_SHARE / 2**20))}m",
+        "spark.driver.memory": f"{max(1024, share_of_engine() // 2**20)}m",
         "spark.driver.extraJavaOptions": java,
-        "spark.local.dir": str(workdir / "spill"),
+        "spark.local.dir": str(workdir / SPILL),
         "spark.sql.warehouse.dir": str(workdir / "warehouse"),
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.variable.substitute": "false",
@@ -53,9 +51,6 @@ class SparkProcess(ChildProcess):
     kind = "the local Spark"
 
     def __init__(self, workdir: Path, master: str, overrides: Mapping[str, str], keep: tuple[int, ...] = ()) -> None:
-        spill = workdir / "spill"
-        shutil.rmtree(spill, ignore_errors=True)
-        spill.mkdir(parents=True, exist_ok=True)
         configured = {key: value for key, value in overrides.items() if key.startswith("spark.")}
         environment = {key: value for key, value in overrides.items() if key not in configured}
         arguments = ["--master", master]

@@ -89,12 +89,25 @@ class NamedTables(_InFolders):
         self._known[table.name] = table.location
 
 
-class FolderTables(_InFolders):
-    """Tables addressed by their folders, which the client and every executor see at the same path."""
+class PlacedTables:
+    """Tables that statements name by an address, since the engine's names are shared with others."""
 
     def __init__(self, session: ConnectSession) -> None:
         self._session = session
         self._places: dict[TableName, str] = {}
+
+    def forget(self, name: TableName) -> None:
+        self._places.pop(name, None)
+
+    def address(self, name: TableName) -> str:
+        return self._places.get(name, str(name))
+
+    def text(self, sql: str) -> str:
+        return addressed(sql, self._places)
+
+
+class FolderTables(PlacedTables, _InFolders):
+    """Tables addressed by their folders, which the client and every executor see at the same path."""
 
     def register(self, table: StoredTable) -> None:
         assert_data(table)
@@ -108,16 +121,7 @@ class FolderTables(_InFolders):
         self._places[table.name] = f"delta.`{table.location}`"
         return self._places[table.name]
 
-    def forget(self, name: TableName) -> None:
-        self._places.pop(name, None)
-
     def create(self, table: StoredTable, columns: tuple[ColumnDef, ...], layout: TableLayout) -> None:
         place = self._placed(table)
         if not has_data(table):
             self._session.run(statements.create_at(place, columns, layout.partition_by))
-
-    def address(self, name: TableName) -> str:
-        return self._places.get(name, str(name))
-
-    def text(self, sql: str) -> str:
-        return addressed(sql, self._places)

@@ -25,7 +25,7 @@ def changed_values(attempt: Attempt, chosen: list[Decided], earlier: Change | No
     if level and level.table:
         expressions = followed_expressions(attempt.context.workspace, str(level.table))
         wanted[str(level.table)] = {each: (Asked(each, str(attempt.stages.files)),) for each in expressions}
-    found = wanted_values(attempt.context.engine, {table: known for table, known in wanted.items() if known})
+    found = wanted_values(attempt.context.engine, wanted)
     return merged(found, earlier.values) if earlier else found
 
 

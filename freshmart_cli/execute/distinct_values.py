@@ -40,12 +40,16 @@ def listed_values(engine: Engine, expression: str, source: str) -> list[str] | N
 
 
 def wanted_values(engine: Engine, wanted: Wanted) -> Values:
-    """The values of all that is wanted, asked for by one statement; None where there are too many to list."""
+    """The values of all that is wanted, asked for by one statement; None where there are too many to list.
+
+    A table of which nothing is wanted is left out.
+    """
     asked = dict.fromkeys(each for table in wanted.values() for some in table.values() for each in some or ())
     answers = _listed(engine, list(asked))
     return {
         table: {name: None if some is None else _union(answers[each] for each in some) for name, some in known.items()}
         for table, known in wanted.items()
+        if known
     }
 
 

@@ -64,7 +64,7 @@ def _heal(context: Context, source: str, plan: RecordPlan, link: _Link) -> int:
     values: Values = {}
     count = int(context.engine.query(f"SELECT count(*) AS n FROM ({sql})")["n"][0].as_py())
     if count:
-        values = _touched(context, table, link)
+        values = {str(table): {}, **_touched(context, table, link)}
         state = state.began(Change(fresh_id(), (), tuple(sorted(known)), values))
         context.states.write(source_group(source), state)
         flag = f"_missing_{link.name}"

@@ -27,7 +27,7 @@ def touched_values(attempt: Attempt, made: Iterable[Made]) -> Values:
         wanted[str(each.family.table)] = {name: _rows(each, name) for name in followed[each.family.table]}
         wanted[str(events)] = {name: (Asked(name, fresh),) for name in followed[events]}
         wanted[str(held)] = {name: (Asked(name, refused),) if name in keys else None for name in followed[held]}
-    return wanted_values(attempt.context.engine, {table: known for table, known in wanted.items() if known})
+    return wanted_values(attempt.context.engine, wanted)
 
 
 def _rows(made: Made, expression: str) -> tuple[Asked, ...]:
