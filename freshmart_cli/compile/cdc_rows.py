@@ -9,6 +9,7 @@ from freshmart_cli.compile.record import Aliased
 from freshmart_cli.compile.rendering import render
 from freshmart_cli.compile.source_group import Family, SourceGroup
 from freshmart_cli.compile.stages import Staged, Stages
+from freshmart_cli.compile.value_texts import comparable
 from freshmart_cli.names import PROVENANCE
 
 ASIDE = ("tombstone", "message", "unclaimed")
@@ -92,6 +93,7 @@ def cdc_roots_sql(family: Family, stages: Stages) -> str:
             *(f"bad_{name}" for name in table.plain),
         ],
         stored=_stored(family, history),
+        told_apart=[comparable(each.name, each.type) for each in history.stored],
         rejects=_rejects(family),
         warnings=[_Condition(rule.name, f"NOT ({rule.sql})", "_upsert") for rule in root.warning],
     )

@@ -10,6 +10,7 @@ from freshmart_cli.compile.columns import masked
 from freshmart_cli.compile.expressions import names
 from freshmart_cli.compile.record import Aliased
 from freshmart_cli.compile.rendering import text_literal
+from freshmart_cli.compile.value_texts import formatted_text, typed_text
 from freshmart_cli.contracts.columns import ResolvedColumn
 
 _PLAIN = re.compile(r"[A-Za-z_]\w*")
@@ -112,11 +113,9 @@ def cast(column: ResolvedColumn) -> str:
     """The value typed; its text itself where an expression makes the column of it."""
     if column.expr or (column.incoming_type == "string" and not column.declared.formats):
         return f"in_{column.name}"
-    trimmed = f"trim(in_{column.name})"
-    if not column.declared.formats:
-        return f"try_cast({trimmed} AS {column.incoming_type})"
-    tried = [f"try_to_timestamp({trimmed}, {text_literal(each)})" for each in column.declared.formats]
-    return f"try_cast({_first(tried)} AS {column.incoming_type})"
+    if column.declared.formats:
+        return formatted_text(f"in_{column.name}", column.declared.formats, column.incoming_type)
+    return typed_text(f"in_{column.name}", column.incoming_type)
 
 
 def final(column: ResolvedColumn) -> str:

@@ -10,7 +10,13 @@ from freshmart_cli.compile.record import Aliased, RecordPlan, Rule
 from freshmart_cli.compile.rendering import text_literal
 from freshmart_cli.compile.rules import Scope
 from freshmart_cli.compile.typed_columns import is_plain, told_by_delivery, typed_levels, unreadable
-from freshmart_cli.compile.value_texts import comparable, formatted_text, scientific_decimal, typed_text
+from freshmart_cli.compile.value_texts import (
+    bytes_text,
+    comparable,
+    formatted_text,
+    typed_text,
+    whole_text,
+)
 from freshmart_cli.contracts.columns import RESCUED, ResolvedColumn, table_columns
 from freshmart_cli.contracts.document_paths import (
     ROOT,
@@ -187,11 +193,8 @@ def document_value(column: ResolvedColumn, text: str) -> str:
     if kind == "string":
         return text
     if kind == "binary":
-        return f"CASE WHEN {text} RLIKE '^[A-Za-z0-9+/]*={{0,2}}$' THEN unbase64({text}) END"
+        return bytes_text(text)
     value = typed_text(text, kind)
     if kind in _INTEGERS:
-        integral = f"regexp_extract(trim({text}), '^(-?[0-9]+)[.]0+$', 1)"
-        return f"coalesce({value}, try_cast({integral} AS {kind}))"
-    if kind.startswith("decimal"):
-        return f"coalesce({value}, {scientific_decimal(text, kind)})"
+        return f"coalesce({value}, {whole_text(text, kind)})"
     return value

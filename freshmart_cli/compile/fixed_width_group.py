@@ -17,7 +17,7 @@ from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.formats.nesting import framing_of
 from freshmart_cli.names import TableName
 
-SEMANTICS = 4
+SEMANTICS = 5
 """Raised when the toolkit itself computes something differently, so that tables are rebuilt."""
 
 _SHAPING: dict[str, Any] = {"format": True, "tables": True, "conserve": True, "arrivals": {"day": True, "per": True}}

@@ -60,7 +60,7 @@ told AS (
 ),
 said AS (
   SELECT *, CASE WHEN _does = 'r' AND _reasons IS NOT NULL THEN 'k' ELSE _does END AS _op,
-    md5(concat_ws('\u001f', _does, coalesce(CAST(_changed_at AS STRING), ''), coalesce(_unchanged, ''){% for c in stored %}, coalesce(CAST({{ c.alias }} AS STRING), '\u001e'){% endfor %})) AS _content
+    md5(concat_ws('\u001f', _does, coalesce(CAST(_changed_at AS STRING), ''), coalesce(_unchanged, ''){% for c in told_apart %}, coalesce(CAST({{ c }} AS STRING), '\u001e'){% endfor %})) AS _content
   FROM told
 )
 SELECT {% for c in stored %}{{ c.alias }}, {% endfor %}{{ prov }}, _position, _op, _commit, _lsn, _tx, _snapshot, _changed_at, _order,

@@ -16,8 +16,9 @@
 (IF(substring({{ x }}, 1, 1) = '-', -1, 1) * (try_cast(substring({{ x }}, 2, 2) AS INT) * 3600 + try_cast(substring({{ x }}, 4, 2) AS INT) * 60))
 {%- endmacro -%}
 
+{#- Adding 0 makes 0 of -0, which one engine takes for another number and divides by. -#}
 {%- macro ratio(a, b) -%}
-(CAST({{ a }} AS DOUBLE) / nullif(CAST({{ b }} AS DOUBLE), CAST(0 AS DOUBLE)))
+(CAST({{ a }} AS DOUBLE) / nullif(CAST({{ b }} AS DOUBLE) + CAST(0 AS DOUBLE), CAST(0 AS DOUBLE)))
 {%- endmacro -%}
 
 {%- macro as_of(alias, time) -%}

@@ -27,11 +27,11 @@ PARTITION BY substring(_name, 1, 1) ORDER BY _name, _place
 IF(substring({{ found }}, 1, 32) = _name, substring({{ found }}, 33), NULL)
 {%- endmacro -%}
 
-{#- An instant as text that sorts as it does, and back. -#}
+{#- An instant as text that sorts as it does, and back; no instant of the calendar is further than that before 1970. -#}
 {%- macro sortable(instant) -%}
-lpad(CAST(unix_micros({{ instant }}) + 10000000000000000 AS STRING), 18, '0')
+lpad(CAST(unix_micros({{ instant }}) + 100000000000000000 AS STRING), 18, '0')
 {%- endmacro -%}
 
 {%- macro instant(sortable) -%}
-timestamp_micros(CAST({{ sortable }} AS BIGINT) - 10000000000000000)
+timestamp_micros(CAST({{ sortable }} AS BIGINT) - 100000000000000000)
 {%- endmacro -%}

@@ -3,6 +3,11 @@
 {%- macro sorted(alias, kind) -%}
 {%- if kind in ('date', 'timestamp') -%}
 coalesce({{ m.sortable('CAST(' ~ alias ~ ' AS TIMESTAMP)') }}, '')
+{%- elif kind in ('double', 'float') -%}
+{#- Engines round otherwise where they make a decimal of a double: its whole part and what is left of it are exact. -#}
+{%- set within -%}least(greatest(nanvl(CAST({{ alias }} AS DOUBLE), 9E18D), -9E18D), 9E18D){%- endset -%}
+{%- set whole -%}CAST(floor({{ within }}) AS BIGINT){%- endset -%}
+coalesce(concat(lpad(CAST(CAST({{ whole }} AS DECIMAL(38,0)) + CAST('10000000000000000000' AS DECIMAL(38,0)) AS STRING), 20, '0'), lpad(CAST(CAST(({{ within }} - CAST({{ whole }} AS DOUBLE)) * 9007199254740992D AS BIGINT) AS STRING), 16, '0')), '')
 {%- elif kind in numbers -%}
 coalesce(lpad(CAST(CAST({{ alias }} AS DECIMAL(37,9)) + CAST('10000000000000000000000000' AS DECIMAL(37,9)) AS STRING), 40, '0'), '')
 {%- else -%}

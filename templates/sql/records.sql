@@ -2,10 +2,6 @@
 
 {%- set provenance = '_batch_id, _source_file, _file_hash, _row_number, _arrived_at, _ingestion_timestamp' -%}
 
-{%- macro list(items, prefix='') -%}
-{%- for item in items -%}{{ ', ' if not loop.first else '' }}{{ prefix }}`{{ item }}`{%- endfor -%}
-{%- endmacro -%}
-
 {%- macro typed(r, frame) -%}
 SELECT {{ provenance }}, _root_row, _whole, _crc32, _hash, _match
 {%- for f in r.incoming %}, {{ f.alias }}{% endfor %}

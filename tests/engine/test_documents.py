@@ -40,7 +40,10 @@ VALUES: list[tuple[str, str, Any]] = [
     ("decimal(12,3)", "1.5E-2", Decimal("0.015")),
     ("decimal(12,3)", '"many"', "unreadable"),
     ("decimal(12,6)", "1e-05", Decimal("0.00001")),
-    ("decimal(38,9)", "1.5e+20", "unreadable"),
+    ("decimal(38,9)", "1.5e+20", Decimal("150000000000000000000")),
+    ("decimal(38,9)", "1.234567890123456789e10", Decimal("12345678901.234567890")),
+    ("decimal(12,3)", "1e99", "unreadable"),
+    ("int", "1.2e1", 12),
     ("decimal(38,0)", "9" * 400, "unreadable"),
     ("bigint", "9" * 400, "unreadable"),
     ("string", "9" * 400, "9" * 400),
@@ -73,6 +76,7 @@ VALUES: list[tuple[str, str, Any]] = [
     ("string", '{"a": [1.50, null]}', '{"a": [1.50, null]}'),
     ("binary", '"YWJj"', b"abc"),
     ("binary", '"?"', "unreadable"),
+    ("binary", '"YWJ"', "unreadable"),
 ]
 
 

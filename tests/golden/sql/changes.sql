@@ -212,12 +212,18 @@ WITH changes AS (
     nullif(concat_ws(',', IF(un_reader, 'reader', NULL), IF(un_name, 'name', NULL), IF(un_phone, 'phone',
       NULL), IF(un_town, 'town', NULL), IF(un_joined, 'joined', NULL), IF(un_fee, 'fee', NULL), IF(un_note,
       'note', NULL), IF(un_database, 'database', NULL)), '') AS _unchanged,
-    try_cast(trim(in_reader) AS bigint) AS reader,
+    CASE WHEN in_reader RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(in_reader) AS bigint) END AS reader,
     in_name AS name,
     in_phone AS phone,
     in_town AS town,
     in_joined AS joined,
-    try_cast(trim(in_fee) AS decimal(8,2)) AS fee,
+    coalesce(CASE WHEN in_fee RLIKE '^[ \\t\\r\\n]*([-+]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+))[ \\t\\r\\n]*\\z'
+      THEN try_cast(trim(in_fee) AS decimal(8,2)) END, try_cast(concat(regexp_extract(in_fee, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+      2), regexp_extract(overlay(concat(repeat('0', 100), regexp_extract(in_fee, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+      3), regexp_extract(in_fee, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+      4), repeat('0', 100)) PLACING '.' FROM 101 + length(regexp_extract(in_fee, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+      3)) + try_cast(regexp_extract(in_fee, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+      5) AS INT) FOR 0), '^0*([0-9]+[.][0-9]*?)0*\\z', 1)) AS decimal(8,2))) AS fee,
     in_note AS note,
     in_database AS database
   FROM present ),
@@ -522,9 +528,9 @@ WITH changes AS (
     nullif(concat_ws(',', IF(un_branch, 'branch', NULL), IF(un_pass, 'pass', NULL), IF(un_reader, 'reader',
       NULL), IF(un_active, 'active', NULL)), '') AS _unchanged,
     in_branch AS branch,
-    try_cast(trim(in_pass) AS int) AS pass,
-    try_cast(trim(in_reader) AS bigint) AS reader,
-    try_cast(trim(in_active) AS boolean) AS active
+    CASE WHEN in_pass RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(in_pass) AS int) END AS pass,
+    CASE WHEN in_reader RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(in_reader) AS bigint) END AS reader,
+    CASE WHEN in_active RLIKE '^[ \\t\\r\\n]*((?i:t|true|y|yes|1|f|false|n|no|0))[ \\t\\r\\n]*\\z' THEN try_cast(trim(in_active) AS boolean) END AS active
   FROM present ),
   masked AS (
   SELECT _batch_id,
@@ -820,7 +826,7 @@ WITH timeline AS (
       WHERE _op <> 'k')) ),
   timed AS (
   SELECT *,
-    max(concat(_name, lpad(CAST(unix_micros(_changed_at) + 10000000000000000 AS STRING), 18, '0'))) OVER (PARTITION BY substring(_name,
+    max(concat(_name, lpad(CAST(unix_micros(_changed_at) + 100000000000000000 AS STRING), 18, '0'))) OVER (PARTITION BY substring(_name,
       1, 1) ORDER BY _name, _place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS _since
   FROM made),
   lasting AS (
@@ -859,8 +865,8 @@ SELECT try_cast(r.reader AS string) AS reader,
   try_cast(r.note_length AS int) AS note_length,
   try_cast(r.database AS string) AS database,
   CASE WHEN r._first THEN TIMESTAMP'1900-01-01 00:00:00' ELSE timestamp_micros(CAST(substring(r._since,
-    33) AS BIGINT) - 10000000000000000) END AS valid_from,
-  timestamp_micros(CAST(r._ended AS BIGINT) - 10000000000000000) AS valid_to,
+    33) AS BIGINT) - 100000000000000000) END AS valid_from,
+  timestamp_micros(CAST(r._ended AS BIGINT) - 100000000000000000) AS valid_to,
   r._ended IS NULL AS is_current,
   r._state AS _content,
   r._batch_id,

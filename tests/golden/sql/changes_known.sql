@@ -384,7 +384,7 @@ FROM (
           WHERE _op <> 'k')) ),
       timed AS (
       SELECT *,
-        max(concat(_name, lpad(CAST(unix_micros(_changed_at) + 10000000000000000 AS STRING), 18, '0'))) OVER (PARTITION BY substring(_name,
+        max(concat(_name, lpad(CAST(unix_micros(_changed_at) + 100000000000000000 AS STRING), 18, '0'))) OVER (PARTITION BY substring(_name,
           1, 1) ORDER BY _name, _place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS _since
       FROM made),
       lasting AS (
@@ -423,8 +423,8 @@ FROM (
       try_cast(r.note_length AS int) AS note_length,
       try_cast(r.database AS string) AS database,
       CASE WHEN r._first THEN TIMESTAMP'1900-01-01 00:00:00' ELSE timestamp_micros(CAST(substring(r._since,
-        33) AS BIGINT) - 10000000000000000) END AS valid_from,
-      timestamp_micros(CAST(r._ended AS BIGINT) - 10000000000000000) AS valid_to,
+        33) AS BIGINT) - 100000000000000000) END AS valid_from,
+      timestamp_micros(CAST(r._ended AS BIGINT) - 100000000000000000) AS valid_to,
       r._ended IS NULL AS is_current,
       r._state AS _content,
       r._batch_id,

@@ -62,12 +62,12 @@ FROM (
       in_timezone,
       in_opened_on,
       in_closed_on,
-      try_cast(trim(depot) AS int) AS depot,
+      CASE WHEN depot RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(depot) AS int) END AS depot,
       town AS town,
       timezone AS timezone,
-      try_cast(regexp_extract(trim(opened_on), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+      try_cast(regexp_extract(opened_on, '^[ \\t\\r\\n]*((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?[ \\t\\r\\n]*\\z',
         1) AS DATE) AS opened_on,
-      try_cast(regexp_extract(trim(closed_on), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+      try_cast(regexp_extract(closed_on, '^[ \\t\\r\\n]*((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?[ \\t\\r\\n]*\\z',
         1) AS DATE) AS closed_on
     FROM (
       SELECT _batch_id,

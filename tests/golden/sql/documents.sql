@@ -12,7 +12,7 @@ SELECT _batch_id,
   _record,
   _error,
   coalesce(_document, _raw) AS _doc,
-  md5(coalesce(_raw, base64(_raw_bytes))) AS _bytes
+  md5(coalesce(_raw, hex(_raw_bytes))) AS _bytes
 FROM bronze.movements_raw
 WHERE _batch_id IN (…) AND _record IN ('document', 'unreadable')
 
@@ -122,8 +122,15 @@ FROM (
                     _list_0,
                     _unknown,
                     _known,
-                    coalesce(try_cast(trim(pieces) AS int), try_cast(regexp_extract(trim(pieces), '^(-?[0-9]+)[.]0+$',
-                      1) AS int)) AS pieces,
+                    coalesce(CASE WHEN pieces RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(pieces) AS int) END,
+                      coalesce(try_cast(regexp_extract(pieces, '^[ \\t\\r\\n]*(-?[0-9]+)[.]0+[ \\t\\r\\n]*\\z',
+                      1) AS int), try_cast(regexp_extract(concat(regexp_extract(pieces, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                      2), regexp_extract(overlay(concat(repeat('0', 100), regexp_extract(pieces, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                      3), regexp_extract(pieces, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                      4), repeat('0', 100)) PLACING '.' FROM 101 + length(regexp_extract(pieces, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                      3)) + try_cast(regexp_extract(pieces, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                      5) AS INT) FOR 0), '^0*([0-9]+[.][0-9]*?)0*\\z', 1)), '^[ \\t\\r\\n]*(-?[0-9]+)[.][ \\t\\r\\n]*\\z',
+                      1) AS int))) AS pieces,
                     schema_version AS schema_version
                   FROM (
                     SELECT _batch_id,
@@ -210,8 +217,18 @@ FROM (
                                   _offset,
                                   _doc,
                                   _object,
-                                  coalesce(try_cast(trim(depot) AS int), try_cast(regexp_extract(trim(depot),
-                                    '^(-?[0-9]+)[.]0+$', 1) AS int)) AS depot
+                                  coalesce(CASE WHEN depot RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z'
+                                    THEN try_cast(trim(depot) AS int) END, coalesce(try_cast(regexp_extract(depot,
+                                    '^[ \\t\\r\\n]*(-?[0-9]+)[.]0+[ \\t\\r\\n]*\\z', 1) AS int), try_cast(regexp_extract(concat(regexp_extract(depot,
+                                    '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                    2), regexp_extract(overlay(concat(repeat('0', 100), regexp_extract(depot,
+                                    '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                    3), regexp_extract(depot, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                    4), repeat('0', 100)) PLACING '.' FROM 101 + length(regexp_extract(depot,
+                                    '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                    3)) + try_cast(regexp_extract(depot, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                    5) AS INT) FOR 0), '^0*([0-9]+[.][0-9]*?)0*\\z', 1)), '^[ \\t\\r\\n]*(-?[0-9]+)[.][ \\t\\r\\n]*\\z',
+                                    1) AS int))) AS depot
                                 FROM (
                                   SELECT _batch_id,
                                     _source_file,
@@ -334,7 +351,7 @@ FROM (
           _unknown,
           _known,
           lot AS lot,
-          try_cast(regexp_extract(trim(best_before), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+          try_cast(regexp_extract(best_before, '^[ \\t\\r\\n]*((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?[ \\t\\r\\n]*\\z',
             1) AS DATE) AS best_before
         FROM (
           SELECT _batch_id,
@@ -492,8 +509,18 @@ FROM (
                                       _offset,
                                       _doc,
                                       _object,
-                                      coalesce(try_cast(trim(depot) AS int), try_cast(regexp_extract(trim(depot),
-                                        '^(-?[0-9]+)[.]0+$', 1) AS int)) AS depot
+                                      coalesce(CASE WHEN depot RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z'
+                                        THEN try_cast(trim(depot) AS int) END, coalesce(try_cast(regexp_extract(depot,
+                                        '^[ \\t\\r\\n]*(-?[0-9]+)[.]0+[ \\t\\r\\n]*\\z', 1) AS int), try_cast(regexp_extract(concat(regexp_extract(depot,
+                                        '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                        2), regexp_extract(overlay(concat(repeat('0', 100), regexp_extract(depot,
+                                        '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                        3), regexp_extract(depot, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                        4), repeat('0', 100)) PLACING '.' FROM 101 + length(regexp_extract(depot,
+                                        '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                        3)) + try_cast(regexp_extract(depot, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                                        5) AS INT) FOR 0), '^0*([0-9]+[.][0-9]*?)0*\\z', 1)), '^[ \\t\\r\\n]*(-?[0-9]+)[.][ \\t\\r\\n]*\\z',
+                                        1) AS int))) AS depot
                                     FROM (
                                       SELECT _batch_id,
                                         _source_file,
@@ -723,16 +750,36 @@ FROM (
               _a1_move_lines,
               event_id AS event_id,
               event_type AS event_type,
-              coalesce(try_cast(trim(depot) AS int), try_cast(regexp_extract(trim(depot), '^(-?[0-9]+)[.]0+$',
-                1) AS int)) AS depot,
+              coalesce(CASE WHEN depot RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(depot) AS int) END,
+                coalesce(try_cast(regexp_extract(depot, '^[ \\t\\r\\n]*(-?[0-9]+)[.]0+[ \\t\\r\\n]*\\z',
+                1) AS int), try_cast(regexp_extract(concat(regexp_extract(depot, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                2), regexp_extract(overlay(concat(repeat('0', 100), regexp_extract(depot, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                3), regexp_extract(depot, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                4), repeat('0', 100)) PLACING '.' FROM 101 + length(regexp_extract(depot, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                3)) + try_cast(regexp_extract(depot, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                5) AS INT) FOR 0), '^0*([0-9]+[.][0-9]*?)0*\\z', 1)), '^[ \\t\\r\\n]*(-?[0-9]+)[.][ \\t\\r\\n]*\\z',
+                1) AS int))) AS depot,
               CASE WHEN carrier IS NULL THEN try_cast('unknown' AS string) ELSE carrier END AS carrier,
               CASE WHEN contact IS NOT NULL THEN '***' END AS contact,
-              coalesce(try_cast(trim(weight_kg) AS decimal(12,3)), CASE WHEN abs(try_cast(regexp_extract(trim(weight_kg),
-                '^-?[0-9.]{1,16}[eE][-+]?[0-9]+$', 0) AS DOUBLE)) < 9007199254740 THEN try_cast(try_cast(regexp_extract(trim(weight_kg),
-                '^-?[0-9.]{1,16}[eE][-+]?[0-9]+$', 0) AS DOUBLE) AS decimal(12,3)) END) AS weight_kg,
-              try_cast(trim(urgent) AS boolean) AS urgent,
-              coalesce(try_cast(trim(version) AS int), try_cast(regexp_extract(trim(version), '^(-?[0-9]+)[.]0+$',
-                1) AS int)) AS version
+              coalesce(CASE WHEN weight_kg RLIKE '^[ \\t\\r\\n]*([-+]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+))[ \\t\\r\\n]*\\z'
+                THEN try_cast(trim(weight_kg) AS decimal(12,3)) END, try_cast(concat(regexp_extract(weight_kg,
+                '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z', 2),
+                regexp_extract(overlay(concat(repeat('0', 100), regexp_extract(weight_kg, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                3), regexp_extract(weight_kg, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                4), repeat('0', 100)) PLACING '.' FROM 101 + length(regexp_extract(weight_kg, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                3)) + try_cast(regexp_extract(weight_kg, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                5) AS INT) FOR 0), '^0*([0-9]+[.][0-9]*?)0*\\z', 1)) AS decimal(12,3))) AS weight_kg,
+              CASE WHEN urgent RLIKE '^[ \\t\\r\\n]*((?i:t|true|y|yes|1|f|false|n|no|0))[ \\t\\r\\n]*\\z'
+              THEN try_cast(trim(urgent) AS boolean) END AS urgent,
+              coalesce(CASE WHEN version RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(version) AS int) END,
+                coalesce(try_cast(regexp_extract(version, '^[ \\t\\r\\n]*(-?[0-9]+)[.]0+[ \\t\\r\\n]*\\z',
+                1) AS int), try_cast(regexp_extract(concat(regexp_extract(version, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                2), regexp_extract(overlay(concat(repeat('0', 100), regexp_extract(version, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                3), regexp_extract(version, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                4), repeat('0', 100)) PLACING '.' FROM 101 + length(regexp_extract(version, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                3)) + try_cast(regexp_extract(version, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+                5) AS INT) FOR 0), '^0*([0-9]+[.][0-9]*?)0*\\z', 1)), '^[ \\t\\r\\n]*(-?[0-9]+)[.][ \\t\\r\\n]*\\z',
+                1) AS int))) AS version
             FROM (
               SELECT t.*,
                 c_move_lines._a0_move_lines,

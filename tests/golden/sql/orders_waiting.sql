@@ -71,12 +71,18 @@ FROM (
         in_customer,
         in_agent,
         in_amount,
-        try_cast(trim(number) AS int) AS number,
-        try_cast(regexp_extract(trim(day), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+        CASE WHEN number RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(number) AS int) END AS number,
+        try_cast(regexp_extract(day, '^[ \\t\\r\\n]*((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?[ \\t\\r\\n]*\\z',
           1) AS DATE) AS day,
-        try_cast(trim(customer) AS int) AS customer,
-        try_cast(trim(agent) AS int) AS agent,
-        try_cast(trim(amount) AS decimal(12,2)) AS amount
+        CASE WHEN customer RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(customer) AS int) END AS customer,
+        CASE WHEN agent RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(agent) AS int) END AS agent,
+        coalesce(CASE WHEN amount RLIKE '^[ \\t\\r\\n]*([-+]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+))[ \\t\\r\\n]*\\z'
+          THEN try_cast(trim(amount) AS decimal(12,2)) END, try_cast(concat(regexp_extract(amount, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          2), regexp_extract(overlay(concat(repeat('0', 100), regexp_extract(amount, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          3), regexp_extract(amount, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          4), repeat('0', 100)) PLACING '.' FROM 101 + length(regexp_extract(amount, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          3)) + try_cast(regexp_extract(amount, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          5) AS INT) FOR 0), '^0*([0-9]+[.][0-9]*?)0*\\z', 1)) AS decimal(12,2))) AS amount
       FROM (
         SELECT _batch_id,
           _source_file,

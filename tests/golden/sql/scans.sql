@@ -83,12 +83,17 @@ FROM (
         in_seen_at,
         in_weight,
         in_grams,
-        try_cast(trim(scan) AS bigint) AS scan,
-        try_cast(regexp_extract(trim(day), '^((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?$',
+        CASE WHEN scan RLIKE '^[ \\t\\r\\n]*([-+]?[0-9]+)[ \\t\\r\\n]*\\z' THEN try_cast(trim(scan) AS bigint) END AS scan,
+        try_cast(regexp_extract(day, '^[ \\t\\r\\n]*((?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])(?:-[0-9]{1,2}){0,2})(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+]00:00)?)?[ \\t\\r\\n]*\\z',
           1) AS DATE) AS day,
         try_cast(coalesce(try_to_timestamp(trim(seen_at), 'dd.MM.yyyy HH:mm')) AS timestamp) AS seen_at,
-        CASE WHEN weight IS NULL THEN try_cast('0' AS decimal(8,3)) ELSE try_cast(trim(weight) AS decimal(8,
-          3)) END AS weight
+        CASE WHEN weight IS NULL THEN try_cast('0' AS decimal(8,3)) ELSE coalesce(CASE WHEN weight RLIKE '^[ \\t\\r\\n]*([-+]?(?:[0-9]+[.]?[0-9]*|[.][0-9]+))[ \\t\\r\\n]*\\z'
+          THEN try_cast(trim(weight) AS decimal(8,3)) END, try_cast(concat(regexp_extract(weight, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          2), regexp_extract(overlay(concat(repeat('0', 100), regexp_extract(weight, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          3), regexp_extract(weight, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          4), repeat('0', 100)) PLACING '.' FROM 101 + length(regexp_extract(weight, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          3)) + try_cast(regexp_extract(weight, '^[ \\t\\r\\n]*(([-+]?)([0-9]+)[.]?([0-9]*)[eE]([-+]?[0-9]{1,2}))[ \\t\\r\\n]*\\z',
+          5) AS INT) FOR 0), '^0*([0-9]+[.][0-9]*?)0*\\z', 1)) AS decimal(8,3))) END AS weight
       FROM (
         SELECT _batch_id,
           _source_file,
