@@ -6,6 +6,7 @@ import pytest
 
 from freshmart_cli.compile.cdc_group import cdc_group
 from freshmart_cli.compile.cdc_table import CdcTable, json_path, placeholders, upstream_of
+from freshmart_cli.compile.value_texts import typed_text
 from tests.cdc.contracts import LOG, contract
 
 
@@ -48,7 +49,7 @@ def test_only_keys_are_looked_for_in_the_row_before(readers: CdcTable) -> None:
 def test_a_number_is_read_as_one_before_its_mask_makes_text_of_it(readers: CdcTable) -> None:
     casts = {each.alias: each.sql for each in readers.casts}
     finals = {each.alias: each.sql for each in readers.finals}
-    assert casts["reader"] == "try_cast(trim(in_reader) AS bigint)"
+    assert casts["reader"] == typed_text("in_reader", "bigint")
     assert finals["reader"] == "try_cast(mask_person_reader(CAST(reader AS STRING)) AS string)"
     assert finals["fee"] == "coalesce(fee, try_cast('1.50' AS decimal(8,2)))"
     assert "note" not in finals

@@ -60,7 +60,7 @@ def test_the_functions_of_the_language_are_at_hand(changed_table: ChangedTable) 
         "day_totals", ("sum(i.amount) AS amount", "{{ ratio('a', 'b') }} AS amount, {{ as_of('p', 't') }} AS x")
     )
     sql = flat(derived_sql(derived, EVERYTHING, 0))
-    assert "(CAST(a AS DOUBLE) / nullif(CAST(b AS DOUBLE), CAST(0 AS DOUBLE))) AS amount" in sql
+    assert "(CAST(a AS DOUBLE) / nullif(CAST(b AS DOUBLE) + CAST(0 AS DOUBLE), CAST(0 AS DOUBLE))) AS amount" in sql
     assert "(p.valid_from <= t AND (p.valid_to IS NULL OR t < p.valid_to)) AS x" in sql
 
 

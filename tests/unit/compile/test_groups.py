@@ -11,6 +11,7 @@ from freshmart_cli.compile.equation import equation_sql
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.compile.stages import Stages
+from freshmart_cli.compile.value_texts import typed_text
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.contracts.workspace import Workspace
 from freshmart_cli.errors import UserError
@@ -124,11 +125,10 @@ def test_a_value_is_found_by_its_place_where_there_is_no_header(changed: Changed
 def test_plain_columns_are_cast_before_computed_ones_read_them(scans: SourceGroup) -> None:
     first, second = scans.families[0].root.levels
     made = {column.alias: column.sql for column in first}
-    assert made["scan"] == "try_cast(trim(scan) AS bigint)"
+    assert made["scan"] == typed_text("scan", "bigint")
     assert made["seen_at"] == "try_cast(coalesce(try_to_timestamp(trim(seen_at), 'dd.MM.yyyy HH:mm')) AS timestamp)"
-    assert made["weight"] == (
-        "CASE WHEN weight IS NULL THEN try_cast('0' AS decimal(8,3)) ELSE try_cast(trim(weight) AS decimal(8,3)) END"
-    )
+    weight = typed_text("weight", "decimal(8,3)")
+    assert made["weight"] == f"CASE WHEN weight IS NULL THEN try_cast('0' AS decimal(8,3)) ELSE {weight} END"
     assert [(each.alias, each.sql) for each in second] == [
         ("grams", "try_cast(CAST(weight * 1000 AS BIGINT) AS bigint)")
     ]
