@@ -26,5 +26,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(here).parts[0]
         if folder in ON_SPARK:
             item.add_marker(pytest.mark.spark)
-        if folder in ON_SPARK or os.environ.get("FRESHMART_TEST_ENGINE") == "spark":
+        if folder in ON_SPARK or os.environ.get("FRESHMART_TEST_ENGINE", "sail") != "sail":
             item.add_marker(pytest.mark.xdist_group(folder if folder == ON_ONE_CLUSTER else item.path.name))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from freshmart_cli.compile.columns import masked
 from freshmart_cli.compile.expressions import names
 from freshmart_cli.compile.record import Aliased
-from freshmart_cli.compile.rendering import text_literal
+from freshmart_cli.compile.rendering import macros, text_literal
 from freshmart_cli.compile.value_texts import formatted_text, typed_text
 from freshmart_cli.contracts.columns import ResolvedColumn
 
@@ -72,14 +72,9 @@ def leaf_of(column: ResolvedColumn, is_key: bool) -> Leaf:
 
 def _value(column: ResolvedColumn, row: str) -> str:
     """The value in one of the rows that an envelope holds; ``$.x`` is a value of the envelope itself."""
-    return _first(
-        [
-            f"get_json_object(_doc, {text_literal(place)})"
-            if place.startswith("$")
-            else f"get_json_object({row}, {text_literal(json_path(place))})"
-            for place in column.from_
-        ]
-    )
+    json = macros("json_macros.sql")
+    found = ((("_doc", place) if place.startswith("$") else (row, json_path(place))) for place in column.from_)
+    return _first([json.value(*each) for each in found])
 
 
 def _first(found: list[str]) -> str:

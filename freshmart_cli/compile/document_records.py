@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from freshmart_cli.compile.expressions import names
 from freshmart_cli.compile.record import Aliased, RecordPlan, Rule
-from freshmart_cli.compile.rendering import text_literal
+from freshmart_cli.compile.rendering import macros, text_literal
 from freshmart_cli.compile.rules import Scope
 from freshmart_cli.compile.typed_columns import is_plain, told_by_delivery, typed_levels, unreadable
 from freshmart_cli.compile.value_texts import (
@@ -173,10 +173,8 @@ def _is_read(column: ResolvedColumn) -> bool:
 
 def _incoming(column: ResolvedColumn) -> str:
     """The text of a column's value, the first that is there; JSON null is not there."""
-    found = [
-        f"get_json_object({DOCUMENT if is_of_root(path) else OBJECT}, {text_literal(json_path(path))})"
-        for path in column.from_
-    ]
+    json = macros("json_macros.sql")
+    found = [json.value(DOCUMENT if is_of_root(path) else OBJECT, json_path(path)) for path in column.from_]
     return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
 
@@ -187,7 +185,8 @@ def document_value(column: ResolvedColumn, text: str) -> str:
     """
     kind = column.incoming_type
     if column.name == RESCUED:
-        return f"CASE WHEN size(_unknown) > 0 THEN json_without({OBJECT}, _known) END"
+        rest: str = macros("json_macros.sql").unmarked(f"json_without({OBJECT}, _known)")
+        return f"CASE WHEN size(_unknown) > 0 THEN {rest} END"
     if column.declared.formats:
         return formatted_text(text, column.declared.formats, kind)
     if kind == "string":

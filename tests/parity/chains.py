@@ -21,7 +21,7 @@ from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.compile.stages import Staged, Stages
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.names import TableName
-from tests.parity import deliveries, edges
+from tests.parity import contracts, deliveries, edges
 
 NOW = 1_774_800_000
 
@@ -44,7 +44,7 @@ def chains() -> tuple[Chain, ...]:
 
 
 def _rows() -> Chain:
-    contract = deliveries.contract(deliveries.ROWS)
+    contract = contracts.contract(contracts.ROWS)
     group, stages = group_of_contract(contract), Stages("R")
     given = {group.bronze: deliveries.bronze(contract, deliveries.rows())}
     steps = (*stages_of(group, stages, "true"), *_published(group, stages))
@@ -52,7 +52,7 @@ def _rows() -> Chain:
 
 
 def _history() -> Chain:
-    contract = deliveries.contract(deliveries.HISTORY)
+    contract = contracts.contract(contracts.HISTORY)
     group, stages = group_of_contract(contract), Stages("H")
     remake = Remake(group.families[0], stages)
     given = {group.bronze: deliveries.bronze(contract, deliveries.rows())}
@@ -69,7 +69,7 @@ def _history() -> Chain:
 
 
 def _documents() -> Chain:
-    contract = deliveries.contract(deliveries.DOCUMENTS)
+    contract = contracts.contract(contracts.DOCUMENTS)
     group, stages = group_of_contract(contract), Stages("D")
     family = group.families[0]
     given = {group.bronze: deliveries.bronze(contract, deliveries.documents())}
@@ -78,7 +78,7 @@ def _documents() -> Chain:
 
 
 def _changes() -> Chain:
-    contract = deliveries.contract(deliveries.CHANGES)
+    contract = contracts.contract(contracts.CHANGES)
     group, stages = group_of_contract(contract), Stages("C")
     family = group.families[0]
     assert family.history is not None
@@ -94,7 +94,7 @@ def _changes() -> Chain:
 
 
 def _records() -> Chain:
-    contract = deliveries.contract(deliveries.RECORDS)
+    contract = contracts.contract(contracts.RECORDS)
     group, stages = group_of_contract(contract), Stages("F")
     level = group.file_level
     assert level is not None and level.table is not None

@@ -5,128 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import re
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
-import yaml
 
 from freshmart_cli.contracts.source_contract import Contract
 from freshmart_cli.formats.registry import format_of
 from freshmart_cli.names import SOURCE_SYSTEM
 from tests.parity import edges
+from tests.parity.contracts import NAMES, READABLE
 from tests.support import field_edges
-from tests.support.depot import PARCELS, overpunched
+from tests.support.depot import overpunched
 
 ARRIVED = datetime(2026, 3, 10, 12, tzinfo=UTC)
-READABLE: dict[str, list[str]] = {
-    "bigint": [str(each) for each in edges.BIGINTS],
-    "decimal(38,10)": [*edges.FINE[3:], "0.00000000005"],
-    "double": [repr(each) for each in edges.DOUBLES],
-    "date": [each.isoformat() for each in edges.DATES],
-    "timestamp": [each.isoformat() for each in edges.MOMENTS],
-    "string": [each for each in edges.SHORT_TEXTS if each not in ("\x1e", "\x1f")],
-}
-"""Type → texts that are values of it."""
-
-_NAMES = {kind: f"a_{kind.partition('(')[0]}_{n}" for n, kind in enumerate(READABLE)}
-_OF_X = "".join(f'\n      {name}: {{type: "{kind}", from: [{name}, x]}}' for kind, name in _NAMES.items())
-A_DECIMAL, A_DOUBLE, A_DATE, AN_INSTANT, A_TEXT = (
-    _NAMES[kind] for kind in ("decimal(38,10)", "double", "date", "timestamp", "string")
-)
-
-ROWS = f"""\
-contract: readings
-cadence: 1h
-format: {{type: delimited, null_values: ["", "-", "\\\\N"]}}
-tables:
-  readings:
-    grain: one row per reading
-    keys: [id]
-    columns:
-      id: bigint not null{_OF_X}
-      missing: {{type: "decimal(9,2)", from: y, default: "1.50"}}
-      defaulted: {{type: double, from: x, default: "2.5"}}
-      at: {{type: timestamp, from: x, formats: ["dd.MM.yyyy HH:mm", "yyyy-MM-dd'T'HH:mm:ssXXX"]}}
-      ending: {{type: string, from: x, pii: contact, mask: last4}}
-      hidden: {{type: string, from: x, pii: contact, mask: redact}}
-      doubled: {{type: "decimal(9,2)", expr: "missing * 2"}}
-      print: {{hash: [{A_TEXT}, {A_DATE}, {AN_INSTANT}, {A_DOUBLE}, {A_DECIMAL}]}}
-    expectations:
-      small: {{check: "doubled < 1000", on_fail: warn}}
-      dated: {{check: "{A_DATE} IS NOT NULL OR id % 7 <> 0"}}
-    load: {{mode: merge, on_conflict: latest, order_by: [{AN_INSTANT}, {A_DOUBLE}, {A_TEXT}]}}
-"""
-HISTORY = re.sub(
-    r"load: .*",
-    f"load: {{mode: scd2, order_by: [{A_DATE}, {A_DOUBLE}, {A_DECIMAL}, {AN_INSTANT}]}}",
-    ROWS.replace("readings", "courses"),
-)
-
-DOCUMENTS = f"""\
-contract: notes
-cadence: 1h
-format: {{type: json, drift: quarantine}}
-tables:
-  notes:
-    grain: one row per note
-    keys: [id]
-    columns:
-      id: bigint not null{_OF_X}
-      bytes: {{type: binary, from: x}}
-      defaulted: {{type: double, from: x, default: "2.5"}}
-      at: {{type: timestamp, from: x, formats: ["dd.MM.yyyy HH:mm", "yyyy-MM-dd'T'HH:mm:ssXXX"]}}
-      print: {{hash: [{A_TEXT}, bytes, {AN_INSTANT}, {A_DOUBLE}]}}
-      file: {{type: string, expr: _source_file}}
-    expectations: {{some_pieces: sum(lines.pieces) >= 0}}
-    load: {{mode: snapshot}}
-  lines:
-    from: lines[]
-    grain: one row per note and code
-    keys: [code]
-    combine: {{pieces: sum}}
-    columns: {{code: string not null, pieces: int, amount: "decimal(9,2)", note: {{type: bigint, expr: parent.id}}}}
-    expectations: {{counts: pieces >= 0}}
-"""
-
-CHANGES = f"""\
-contract: log
-cadence: 1h
-format: debezium
-tables:
-  members:
-    from: library.readings
-    grain: one row per reading and version
-    keys: [id]
-    columns:
-      id: bigint not null{_OF_X}
-      defaulted: {{type: double, from: x, default: "2.5"}}
-      at: {{type: timestamp, from: x, formats: ["dd.MM.yyyy HH:mm", "yyyy-MM-dd'T'HH:mm:ssXXX"]}}
-      ending: {{type: string, from: x, pii: contact, mask: last4}}
-      length: {{type: int, expr: "length({A_TEXT})"}}
-      made: {{type: date, from: x, expr: "date_add(DATE'1970-01-01', try_cast(made AS INT))"}}
-    expectations: {{short: {{check: "length < 10", on_fail: warn}}}}
-    load: {{mode: scd2, backdate: true}}
-"""
-
-_ARRIVALS = ("late_after: 30m", "late_after: 30m\n  slot: 15m\n  empty: H.kind = 'R'")
-RECORDS = PARCELS.replace(*_ARRIVALS).replace('mask: "hmac(person, sender)"', "mask: last4")
 
 
 def _json(value: object) -> str:
     """As producers write it: engines put other spaces into the objects that they cut out, or none."""
     return json.dumps(value, separators=(",", ":"))
-
-
-def contract(text: str) -> Contract:
-    return Contract.model_validate(yaml.load(text, yaml.BaseLoader))
 
 
 def bronze(of: Contract, files: Mapping[str, bytes]) -> pa.Table:
@@ -160,7 +62,7 @@ def rows() -> Mapping[str, bytes]:
     writer.writerows([place // 2, text] for place, text in enumerate(edges.TEXTS) if text is not None)
     bad = out.getvalue() + '"7"\n"8","9","10"\n'
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, ["id", *_NAMES.values()], quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer = csv.DictWriter(out, ["id", *NAMES.values()], quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writeheader()
     writer.writerows({"id": f"{500_000 + place % 13}", **values} for place, values in enumerate(_readable()))
     return {"readings/a_20260310.csv": bad.encode(), "readings/b_20260311.csv": out.getvalue().encode()}
@@ -169,7 +71,7 @@ def rows() -> Mapping[str, bytes]:
 def _readable() -> Iterator[dict[str, str]]:
     """A value of each type, by column; no two types begin anew together."""
     for place in range(60):
-        yield {_NAMES[kind]: texts[place % len(texts)] for kind, texts in READABLE.items()}
+        yield {NAMES[kind]: texts[place % len(texts)] for kind, texts in READABLE.items()}
 
 
 def documents() -> Mapping[str, bytes]:
@@ -189,23 +91,14 @@ def documents() -> Mapping[str, bytes]:
     return {"notes/a_20260310.json": "".join(f"{line}\n" for line in lines).encode() + b"\xff" * 100 + b"\n"}
 
 
-def as_a_double(text: str) -> bool:
-    """Whether the number is one that a double is printed as; Java prints 1e23 otherwise, and a whole number has no -0."""
-    return text not in ("-0", "1e23") and abs(float(text)) < math.inf and Decimal(text) == Decimal(repr(float(text)))
-
-
-NUMBERS = tuple(
-    text
-    for text in edges.TEXTS
-    if text and re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?", text) and as_a_double(text)
-)
-"""Texts that are numbers in JSON, and no more than a double is printed as: on Spark more does not come through."""
+NUMBERS = tuple(text for text in edges.TEXTS if text and re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?", text))
+"""Texts that are numbers in JSON."""
 
 
 def _number(number: int, x: str) -> str:
     """A document with the number in each column of numbers."""
     others = ("date", "timestamp", "string")
-    columns = ", ".join(f'"{name}": {x}' for kind, name in _NAMES.items() if kind not in others)
+    columns = ", ".join(f'"{name}": {x}' for kind, name in NAMES.items() if kind not in others)
     return f'{{"id": {number}, {columns}}}'
 
 

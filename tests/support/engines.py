@@ -1,4 +1,7 @@
-"""The engine that the tests run on: the embedded one, or a local Spark where FRESHMART_TEST_ENGINE says so."""
+"""The engine that the tests run on: the embedded one, or as FRESHMART_TEST_ENGINE says.
+
+``spark`` is a local Spark; ``sc://…`` a Spark Connect server that is there already, such as that of a cluster.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from freshmart_cli.engine.spark_process import SparkProcess
 from freshmart_cli.pipeline import session as sessions
 
 KIND = os.environ.get("FRESHMART_TEST_ENGINE", "sail")
+ELSEWHERE = KIND.startswith("sc://")
 QUICK = {
     "spark.driver.memory": "2g",
     "spark.sql.shuffle.partitions": "1",
@@ -26,7 +30,7 @@ QUICK = {
 """Spark for tables of a few rows: most of its time would go into compiling code for them."""
 
 SAIL, SPARK = EngineChoice(), EngineChoice("spark", "local[2]", settings=QUICK)
-CHOICE = SPARK if KIND == "spark" else SAIL
+CHOICE = EngineChoice("spark", remote=KIND) if ELSEWHERE else SPARK if KIND == "spark" else SAIL
 
 
 def start_engine(
@@ -44,7 +48,10 @@ def java_is_there() -> None:
 
 @pytest.fixture(scope="session")
 def spark_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a local Spark that all tests of a worker share."""
+    """The address of a Spark that all tests of a worker share."""
+    if ELSEWHERE:
+        yield KIND
+        return
     java_is_there()
     process = SparkProcess(tmp_path_factory.mktemp("spark"), "local[2]", QUICK)
     try:
@@ -56,7 +63,7 @@ def spark_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def engine_under_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run of a test is by the engine that the tests run on, whatever its workspace says."""
-    if KIND == "spark":
+    if KIND != "sail":
         run_on_spark(monkeypatch, request.getfixturevalue("spark_server"))
 
 

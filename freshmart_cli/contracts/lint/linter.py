@@ -19,6 +19,7 @@ from freshmart_cli.contracts.lint import (
     listed_columns,
     nesting,
     portability,
+    portable_columns,
     query_names,
     references,
     refresh,
@@ -55,6 +56,7 @@ _FAMILIES = (
     refresh,
     waiting,
     portability,
+    portable_columns,
 )
 
 

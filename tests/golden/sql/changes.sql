@@ -28,17 +28,29 @@ FROM (
     THEN 'unclaimed' ELSE 'event' END AS _kind
   FROM (
     SELECT *,
-      try_cast(get_json_object(_sequence, '$[0]') AS BIGINT) AS _commit,
-      try_cast(coalesce(get_json_object(_source, '$.lsn'), get_json_object(_sequence, '$[1]')) AS BIGINT) AS _lsn,
+      try_cast(IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_sequence, '$[0]'), translate(replace(replace(get_json_object(_sequence,
+        '$[0]'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS BIGINT) AS _commit,
+      try_cast(coalesce(IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_source, '$.lsn'),
+        translate(replace(replace(get_json_object(_source, '$.lsn'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001',
+        '')), IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_sequence, '$[1]'), translate(replace(replace(get_json_object(_sequence,
+        '$[1]'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', ''))) AS BIGINT) AS _lsn,
       CASE WHEN _table = 'readers' AND _schema = 'library' THEN 'readers' WHEN _table = 'passes' THEN 'passes' END AS _family
     FROM (
       SELECT *,
-        get_json_object(_source, '$.table') AS _table,
-        get_json_object(_source, '$.schema') AS _schema,
-        get_json_object(_source, '$.sequence') AS _sequence,
-        get_json_object(_source, '$.txId') AS _tx,
-        lower(coalesce(get_json_object(_source, '$.snapshot'), 'false')) AS _snapshot,
-        try_cast(coalesce(get_json_object(_source, '$.ts_ms'), _sent) AS BIGINT) AS _stamp
+        IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_source, '$.table'), translate(replace(replace(get_json_object(_source,
+          '$.table'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS _table,
+        IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_source, '$.schema'), translate(replace(replace(get_json_object(_source,
+          '$.schema'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS _schema,
+        IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_source, '$.sequence'), translate(replace(replace(get_json_object(_source,
+          '$.sequence'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS _sequence,
+        IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_source, '$.txId'), translate(replace(replace(get_json_object(_source,
+          '$.txId'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS _tx,
+        lower(coalesce(IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_source, '$.snapshot'),
+          translate(replace(replace(get_json_object(_source, '$.snapshot'), '"\uE000', ''), '\uE001"',
+          ''), '\uE000\uE001', '')), 'false')) AS _snapshot,
+        try_cast(coalesce(IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_source, '$.ts_ms'),
+          translate(replace(replace(get_json_object(_source, '$.ts_ms'), '"\uE000', ''), '\uE001"', ''),
+          '\uE000\uE001', '')), _sent) AS BIGINT) AS _stamp
       FROM (
         SELECT _batch_id,
           _source_file,
@@ -51,11 +63,13 @@ FROM (
           _doc,
           _nothing,
           _whole,
-          get_json_object(_doc, '$.op') AS _op,
+          IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_doc, '$.op'), translate(replace(replace(get_json_object(_doc,
+            '$.op'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS _op,
           get_json_object(_doc, '$.before') AS _before,
           get_json_object(_doc, '$.after') AS _after,
           get_json_object(_doc, '$.source') AS _source,
-          get_json_object(_doc, '$.ts_ms') AS _sent
+          IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_doc, '$.ts_ms'), translate(replace(replace(get_json_object(_doc,
+            '$.ts_ms'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS _sent
         FROM (
           SELECT _batch_id,
             _source_file,
@@ -65,11 +79,15 @@ FROM (
             _ingestion_timestamp,
             _position,
             _key,
-            CASE WHEN _whole THEN coalesce(get_json_object(_text, '$.payload'), _text) END AS _doc,
+            CASE WHEN _whole THEN coalesce(get_json_object(_marked, '$.payload'), _marked) END AS _doc,
             _whole,
             (_text IS NULL AND _raw_bytes IS NULL) OR replace(trim(_text), ' ', '') IN ('null', '{"schema":null,"payload":null}') AS _nothing
           FROM (
             SELECT *,
+              IF(get_json_object('{"x":1.10}', '$.x') = '1.10', _text, replace(replace(replace(replace(replace(regexp_replace(replace(replace(_text,
+                '\\\\', '\u0001'), '\\"', '\u0002'), '("[^"]*")|(-?[0-9][-+.0-9eE]*)', '$1\u0003$2\u0004'),
+                '\u0003\u0004', ''), '\u0003', '"\uE000'), '\u0004', '\uE001"'), '\u0001', '\\\\'), '\u0002',
+                '\\"')) AS _marked,
               substring(trim(_text), 1, 1) = '{' AND json_array_length(concat('[', _text, ']')) = 1 AS _whole
             FROM (
               SELECT _batch_id,
@@ -80,7 +98,10 @@ FROM (
                 _ingestion_timestamp,
                 _raw_bytes,
                 concat(_source_file, '\u001f', lpad(CAST(_row_number AS STRING), 12, '0')) AS _position,
-                CAST(NULL AS STRING) AS _key,
+                IF(get_json_object('{"x":1.10}', '$.x') = '1.10', CAST(NULL AS STRING), replace(replace(replace(replace(replace(regexp_replace(replace(replace(CAST(NULL AS STRING),
+                  '\\\\', '\u0001'), '\\"', '\u0002'), '("[^"]*")|(-?[0-9][-+.0-9eE]*)', '$1\u0003$2\u0004'),
+                  '\u0003\u0004', ''), '\u0003', '"\uE000'), '\u0004', '\uE001"'), '\u0001', '\\\\'),
+                  '\u0002', '\\"')) AS _key,
                 trim(LEADING '\uFEFF' FROM _raw) AS _text
               FROM bronze.log_raw
               WHERE _batch_id IN (…) ) ) ) ) ) ) )
@@ -89,8 +110,13 @@ FROM (
 WITH changes AS (
   SELECT *,
     explode(CASE WHEN coalesce(_family, '') <> 'readers' OR _kind NOT IN ('event', 'unreadable') THEN CAST(array() AS ARRAY<STRING>) WHEN _op = 'u'
-      AND get_json_object(_before, '$.id') IS NOT NULL AND (get_json_object(_before, '$.id') <> get_json_object(_after,
-      '$.id')) THEN array('c', 'd') ELSE array(coalesce(_op, '')) END) AS _does
+      AND IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_before, '$.id'), translate(replace(replace(get_json_object(_before,
+      '$.id'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) IS NOT NULL AND (IF(get_json_object('{"x":1.10}',
+      '$.x') = '1.10', get_json_object(_before, '$.id'), translate(replace(replace(get_json_object(_before,
+      '$.id'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) <> IF(get_json_object('{"x":1.10}',
+      '$.x') = '1.10', get_json_object(_after, '$.id'), translate(replace(replace(get_json_object(_after,
+      '$.id'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', ''))) THEN array('c', 'd') ELSE array(coalesce(_op,
+      '')) END) AS _does
   FROM envelopes_N ),
   placed AS (
   SELECT *,
@@ -121,14 +147,31 @@ WITH changes AS (
     _readable,
     _upsert,
     _after IS NULL AS _rowless,
-    get_json_object(_row, '$.id') AS in_reader,
-    CASE WHEN _does <> 'd' THEN get_json_object(_row, '$.name') END AS in_name,
-    CASE WHEN _does <> 'd' THEN coalesce(get_json_object(_row, '$.phone'), get_json_object(_row, '$.mobile')) END AS in_phone,
-    CASE WHEN _does <> 'd' THEN get_json_object(_row, '$.address.town') END AS in_town,
-    CASE WHEN _does <> 'd' THEN get_json_object(_row, '$.joined') END AS in_joined,
-    CASE WHEN _does <> 'd' THEN get_json_object(_row, '$.fee') END AS in_fee,
-    CASE WHEN _does <> 'd' THEN get_json_object(_row, '$.note') END AS in_note,
-    CASE WHEN _does <> 'd' THEN get_json_object(_doc, '$.source.db') END AS in_database
+    IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row, '$.id'), translate(replace(replace(get_json_object(_row,
+      '$.id'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS in_reader,
+    CASE WHEN _does <> 'd' THEN IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row,
+      '$.name'), translate(replace(replace(get_json_object(_row, '$.name'), '"\uE000', ''), '\uE001"',
+      ''), '\uE000\uE001', '')) END AS in_name,
+    CASE WHEN _does <> 'd' THEN coalesce(IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row,
+      '$.phone'), translate(replace(replace(get_json_object(_row, '$.phone'), '"\uE000', ''), '\uE001"',
+      ''), '\uE000\uE001', '')), IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row,
+      '$.mobile'), translate(replace(replace(get_json_object(_row, '$.mobile'), '"\uE000', ''), '\uE001"',
+      ''), '\uE000\uE001', ''))) END AS in_phone,
+    CASE WHEN _does <> 'd' THEN IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row,
+      '$.address.town'), translate(replace(replace(get_json_object(_row, '$.address.town'), '"\uE000',
+      ''), '\uE001"', ''), '\uE000\uE001', '')) END AS in_town,
+    CASE WHEN _does <> 'd' THEN IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row,
+      '$.joined'), translate(replace(replace(get_json_object(_row, '$.joined'), '"\uE000', ''), '\uE001"',
+      ''), '\uE000\uE001', '')) END AS in_joined,
+    CASE WHEN _does <> 'd' THEN IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row,
+      '$.fee'), translate(replace(replace(get_json_object(_row, '$.fee'), '"\uE000', ''), '\uE001"', ''),
+      '\uE000\uE001', '')) END AS in_fee,
+    CASE WHEN _does <> 'd' THEN IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row,
+      '$.note'), translate(replace(replace(get_json_object(_row, '$.note'), '"\uE000', ''), '\uE001"',
+      ''), '\uE000\uE001', '')) END AS in_note,
+    CASE WHEN _does <> 'd' THEN IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_doc,
+      '$.source.db'), translate(replace(replace(get_json_object(_doc, '$.source.db'), '"\uE000', ''),
+      '\uE001"', ''), '\uE000\uE001', '')) END AS in_database
   FROM placed ),
   present AS (
   SELECT _batch_id,
@@ -428,9 +471,19 @@ FROM said
 WITH changes AS (
   SELECT *,
     explode(CASE WHEN coalesce(_family, '') <> 'passes' OR _kind NOT IN ('event', 'unreadable') THEN CAST(array() AS ARRAY<STRING>) WHEN _op = 'u'
-      AND get_json_object(_before, '$.branch') IS NOT NULL AND get_json_object(_before, '$.pass') IS NOT NULL
-      AND (get_json_object(_before, '$.branch') <> get_json_object(_after, '$.branch') OR get_json_object(_before,
-      '$.pass') <> get_json_object(_after, '$.pass')) THEN array('c', 'd') ELSE array(coalesce(_op, '')) END) AS _does
+      AND IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_before, '$.branch'), translate(replace(replace(get_json_object(_before,
+      '$.branch'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) IS NOT NULL AND IF(get_json_object('{"x":1.10}',
+      '$.x') = '1.10', get_json_object(_before, '$.pass'), translate(replace(replace(get_json_object(_before,
+      '$.pass'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) IS NOT NULL AND (IF(get_json_object('{"x":1.10}',
+      '$.x') = '1.10', get_json_object(_before, '$.branch'), translate(replace(replace(get_json_object(_before,
+      '$.branch'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) <> IF(get_json_object('{"x":1.10}',
+      '$.x') = '1.10', get_json_object(_after, '$.branch'), translate(replace(replace(get_json_object(_after,
+      '$.branch'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) OR IF(get_json_object('{"x":1.10}',
+      '$.x') = '1.10', get_json_object(_before, '$.pass'), translate(replace(replace(get_json_object(_before,
+      '$.pass'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) <> IF(get_json_object('{"x":1.10}',
+      '$.x') = '1.10', get_json_object(_after, '$.pass'), translate(replace(replace(get_json_object(_after,
+      '$.pass'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', ''))) THEN array('c', 'd') ELSE array(coalesce(_op,
+      '')) END) AS _does
   FROM envelopes_N ),
   placed AS (
   SELECT *,
@@ -461,10 +514,16 @@ WITH changes AS (
     _readable,
     _upsert,
     _after IS NULL AS _rowless,
-    get_json_object(_row, '$.branch') AS in_branch,
-    get_json_object(_row, '$.pass') AS in_pass,
-    CASE WHEN _does <> 'd' THEN get_json_object(_row, '$.reader') END AS in_reader,
-    CASE WHEN _does <> 'd' THEN get_json_object(_row, '$.active') END AS in_active
+    IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row, '$.branch'), translate(replace(replace(get_json_object(_row,
+      '$.branch'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS in_branch,
+    IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row, '$.pass'), translate(replace(replace(get_json_object(_row,
+      '$.pass'), '"\uE000', ''), '\uE001"', ''), '\uE000\uE001', '')) AS in_pass,
+    CASE WHEN _does <> 'd' THEN IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row,
+      '$.reader'), translate(replace(replace(get_json_object(_row, '$.reader'), '"\uE000', ''), '\uE001"',
+      ''), '\uE000\uE001', '')) END AS in_reader,
+    CASE WHEN _does <> 'd' THEN IF(get_json_object('{"x":1.10}', '$.x') = '1.10', get_json_object(_row,
+      '$.active'), translate(replace(replace(get_json_object(_row, '$.active'), '"\uE000', ''), '\uE001"',
+      ''), '\uE000\uE001', '')) END AS in_active
   FROM placed ),
   present AS (
   SELECT _batch_id,

@@ -8,6 +8,7 @@ from freshmart_cli.compile import cdc_rows
 from freshmart_cli.compile.equation import equation_sql
 from freshmart_cli.compile.groups import group_of_contract
 from freshmart_cli.compile.history import History
+from freshmart_cli.compile.rendering import macros
 from freshmart_cli.compile.source_group import SourceGroup
 from freshmart_cli.compile.stages import Stages
 from freshmart_cli.errors import UserError
@@ -65,7 +66,11 @@ def test_an_envelope_may_stand_in_another_column_than_the_record(group: SourceGr
     document = cdc_rows.Document("_value", "_value_bytes", "_key_text", "lpad(CAST(_offset AS STRING), 20, '0')")
     sql = cdc_rows.envelopes_sql(group, "true", document)
     assert "trim(LEADING '\\uFEFF' FROM _value) AS _text" in sql
-    assert "_key_text AS _key" in sql and "_offset" in sql and "_raw" not in sql.replace("bronze.log_raw", "")
+    assert (
+        f"{macros('json_macros.sql').document('_key_text')} AS _key" in sql
+        and "_offset" in sql
+        and "_raw" not in sql.replace("bronze.log_raw", "")
+    )
 
 
 def test_the_equation_counts_what_is_of_no_row_beside_the_changes(group: SourceGroup) -> None:

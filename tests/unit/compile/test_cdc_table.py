@@ -6,8 +6,11 @@ import pytest
 
 from freshmart_cli.compile.cdc_group import cdc_group
 from freshmart_cli.compile.cdc_table import CdcTable, json_path, placeholders, upstream_of
+from freshmart_cli.compile.rendering import macros
 from freshmart_cli.compile.value_texts import typed_text
 from tests.cdc.contracts import LOG, contract
+
+value = macros("json_macros.sql").value
 
 
 @pytest.fixture
@@ -36,14 +39,14 @@ def test_a_value_left_unchanged_is_known_as_text_as_bytes_and_in_a_list() -> Non
 
 def test_the_first_name_that_is_there_gives_the_value(readers: CdcTable) -> None:
     leaves = {leaf.column: leaf.sql for leaf in readers.leaves}
-    assert leaves["phone"] == "coalesce(get_json_object(_row, '$.phone'), get_json_object(_row, '$.mobile'))"
-    assert leaves["database"] == "get_json_object(_doc, '$.source.db')"
+    assert leaves["phone"] == f"coalesce({value('_row', '$.phone')}, {value('_row', '$.mobile')})"
+    assert leaves["database"] == value("_doc", "$.source.db")
     assert "note_length" not in leaves
 
 
 def test_only_keys_are_looked_for_in_the_row_before(readers: CdcTable) -> None:
-    assert [leaf.before for leaf in readers.keys] == ["get_json_object(_before, '$.id')"]
-    assert [leaf.after for leaf in readers.keys] == ["get_json_object(_after, '$.id')"]
+    assert [leaf.before for leaf in readers.keys] == [value("_before", "$.id")]
+    assert [leaf.after for leaf in readers.keys] == [value("_after", "$.id")]
 
 
 def test_a_number_is_read_as_one_before_its_mask_makes_text_of_it(readers: CdcTable) -> None:
