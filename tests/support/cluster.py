@@ -24,9 +24,9 @@ import pytest
 from packaging.requirements import Requirement
 
 from freshmart_cli.engine import spark_process
-from freshmart_cli.engine.java import find_java, how_to_get_java, why_no_java
 from freshmart_cli.engine.remotes import TOKEN_VARIABLE
 from freshmart_cli.engine.spark_server import SERVER
+from tests.support.needed import java_is_there
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(pyspark.__file__).parent
@@ -228,10 +228,8 @@ def _with_needs(names: Sequence[str]) -> set[str]:
 
 @contextlib.contextmanager
 def running_cluster(folder: Path) -> Iterator[Cluster]:
-    """The cluster, while it lasts; a machine without Java fails here."""
-    java = find_java()
-    if lack := why_no_java(java):
-        pytest.fail(f"{lack}: {how_to_get_java(java)}")
+    """The cluster, while it lasts."""
+    java_is_there()
     cluster = Cluster(folder, python_without_us(folder / "python"))
     try:
         cluster.start()

@@ -13,9 +13,9 @@ import pytest
 
 from freshmart_cli.engine.choice import EngineChoice, engine_behind
 from freshmart_cli.engine.connect_engine import ConnectEngine
-from freshmart_cli.engine.java import find_java, how_to_get_java, why_no_java
 from freshmart_cli.engine.spark_process import SparkProcess
 from freshmart_cli.pipeline import session as sessions
+from tests.support.needed import java_is_there
 
 KIND = os.environ.get("FRESHMART_TEST_ENGINE", "sail")
 ELSEWHERE = KIND.startswith("sc://")
@@ -38,12 +38,6 @@ def start_engine(
 ) -> ConnectEngine:
     """An engine in a process of its own; close it to end that."""
     return engine_behind(choice.spawn(workdir, secrets, keep))
-
-
-def java_is_there() -> None:
-    """Without it tests that need it are skipped by name, and fail where CI runs them."""
-    if lack := why_no_java(find_java()):
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{lack}: {how_to_get_java(find_java())}")
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import tarfile
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
-import pytest
+
+from tests.support.needed import lacking
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "real"
 
@@ -41,10 +41,7 @@ def unpacked(name: str, folder: Path) -> RealSales:
     """Unpack a data set into ``folder``, modification times kept; a machine without the data says so, CI fails."""
     archive = FOLDER / name / "delivered.tar.gz"
     if not archive.exists():
-        message = f"the real sales {name!r} are not beside this repository (shared/real/{name})"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking(f"the real sales {name!r} are not beside this repository (shared/real/{name})")
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
     return RealSales(name, folder / "landing", folder / "deliveries" / "02")
