@@ -26,6 +26,7 @@ from packaging.requirements import Requirement
 from freshmart_cli.engine import spark_process
 from freshmart_cli.engine.remotes import TOKEN_VARIABLE
 from freshmart_cli.engine.spark_server import SERVER
+from tests.support.engines import QUICK_JAVA
 from tests.support.needed import java_is_there
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -188,6 +189,7 @@ class Cluster:
         return (
             inherited
             | (options if daemon else {})
+            | QUICK_JAVA
             | {
                 "PYSPARK_PYTHON": str(self.python),
                 TOKEN_VARIABLE: TOKEN,

@@ -19,6 +19,7 @@ from tests.support.needed import java_is_there
 
 KIND = os.environ.get("FRESHMART_TEST_ENGINE", "sail")
 ELSEWHERE = KIND.startswith("sc://")
+QUICK_JAVA = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 QUICK = {
     "spark.driver.memory": "2g",
     "spark.sql.shuffle.partitions": "1",
@@ -26,8 +27,9 @@ QUICK = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    **QUICK_JAVA,
 }
-"""Spark for tables of a few rows: most of its time would go into compiling code for them."""
+"""Spark for tables of a few rows: most of its time would go into compiling code for them, and Java's own."""
 
 SAIL, SPARK = EngineChoice(), EngineChoice("spark", "local[2]", settings=QUICK)
 CHOICE = EngineChoice("spark", remote=KIND) if ELSEWHERE else SPARK if KIND == "spark" else SAIL
