@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -82,6 +83,14 @@ def until(happened: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def begun(command: Command) -> subprocess.Popen[str]:
+    """A run that has added to bronze."""
+    before = bronze(command).version()
+    process = command.start("run")
+    until(lambda: bronze(command).version() > before)
+    return process
+
+
 def assert_ends_as(command: Command, expected: dict[str, tuple[int, str]], before: Finished) -> None:
     """The same command again; every line of every file is in bronze once."""
     again = command.run()
@@ -119,9 +128,7 @@ def test_a_statement_whose_worker_is_killed_is_carried_out_once(
 def test_a_worker_that_is_killed_during_a_run_costs_no_row(
     whole: Cluster, command: Command, expected: dict[str, tuple[int, str]]
 ) -> None:
-    before = bronze(command).version()
-    process = command.start("run")
-    until(lambda: bronze(command).version() > before)
+    process = begun(command)
     whole.kill("worker1")
     done = finished(process)
     assert "Traceback" not in done.output
@@ -132,9 +139,7 @@ def test_a_worker_that_is_killed_during_a_run_costs_no_row(
 def test_a_driver_that_is_killed_fails_the_run_in_words_and_the_same_command_cures_it(
     whole: Cluster, command: Command, expected: dict[str, tuple[int, str]]
 ) -> None:
-    before = bronze(command).version()
-    process = command.start("run")
-    until(lambda: bronze(command).version() > before)
+    process = begun(command)
     whole.kill("server")
     failed = finished(process)
     assert failed.code == 1, failed.output
