@@ -1,7 +1,7 @@
 {#- Values of JSON, with every digit of its numbers. One engine's get_json_object gives numbers as they are written; the
-    other reads them as doubles. There they are made texts before, between two signs of the private use area, and these
-    are taken away again. Which engine it is, is a constant that both compute when they plan. -#}
-{%- set first, last = '\\uE000', '\\uE001' -%}
+    other reads them as doubles. There they are made texts before, between two code points that Unicode keeps out of texts,
+    and these are taken away again. Which engine it is, is a constant that both compute when they plan. -#}
+{%- set first, last = '\\uFDD0', '\\uFDD1' -%}
 
 {%- macro exact() -%}
 get_json_object('{"x":1.10}', '$.x') = '1.10'
