@@ -53,6 +53,7 @@ test-oracle: $(DEVELOPMENT) ## compare every gold table of twelve stores and six
 bench: $(DEVELOPMENT) ## measure, on Spark too (needs Java 17); prints what docs and README quote
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.platform --until 72 --runs 8
+	$(BIN)/python -m benchmarks.landing
 	$(BIN)/python -m benchmarks.engines --quick --runs 1
 
 lint: $(DEVELOPMENT) ## style, types, import direction
