@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from freshmart_cli.compile.columns import masked
 from freshmart_cli.compile.expressions import names
 from freshmart_cli.compile.record import Aliased
-from freshmart_cli.compile.rendering import macros, text_literal
-from freshmart_cli.compile.value_texts import formatted_text, typed_text
+from freshmart_cli.compile.rendering import text_literal
+from freshmart_cli.compile.value_texts import first_text, formatted_text, typed_text
 from freshmart_cli.contracts.columns import ResolvedColumn
 
 _PLAIN = re.compile(r"[A-Za-z_]\w*")
@@ -72,13 +72,7 @@ def leaf_of(column: ResolvedColumn, is_key: bool) -> Leaf:
 
 def _value(column: ResolvedColumn, row: str) -> str:
     """The value in one of the rows that an envelope holds; ``$.x`` is a value of the envelope itself."""
-    json = macros("json_macros.sql")
-    found = ((("_doc", place) if place.startswith("$") else (row, json_path(place))) for place in column.from_)
-    return _first([json.value(*each) for each in found])
-
-
-def _first(found: list[str]) -> str:
-    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
+    return first_text(("_doc", place) if place.startswith("$") else (row, json_path(place)) for place in column.from_)
 
 
 def json_path(place: str) -> str:

@@ -13,6 +13,7 @@ from freshmart_cli.compile.typed_columns import is_plain, told_by_delivery, type
 from freshmart_cli.compile.value_texts import (
     bytes_text,
     comparable,
+    first_text,
     formatted_text,
     typed_text,
     whole_text,
@@ -173,9 +174,7 @@ def _is_read(column: ResolvedColumn) -> bool:
 
 def _incoming(column: ResolvedColumn) -> str:
     """The text of a column's value, the first that is there; JSON null is not there."""
-    json = macros("json_macros.sql")
-    found = [json.value(DOCUMENT if is_of_root(path) else OBJECT, json_path(path)) for path in column.from_]
-    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
+    return first_text((DOCUMENT if is_of_root(path) else OBJECT, json_path(path)) for path in column.from_)
 
 
 def document_value(column: ResolvedColumn, text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from freshmart_cli.compile.rendering import text_literal
+from freshmart_cli.compile.rendering import macros, text_literal
 
 _YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9][0-9]|[1-9][0-9][0-9][0-9])"
 _INSTANT = f"{_YEAR}(?:-[ -~]*)?"
@@ -36,6 +36,12 @@ _SHAPES = {
 _LARGEST = "1.7976931348623157E308D"
 _PLACES = 100
 _STRIPPED = r"^0*([0-9]+[.][0-9]*?)0*\z"
+
+
+def first_text(places: Iterable[tuple[str, str]]) -> str:
+    """What stands at the first place of which JSON has something: an object, and a path in it."""
+    found = [str(macros("json_macros.sql").value(*each)) for each in places]
+    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
 
 def typed_text(text: str, kind: str) -> str:
