@@ -12,19 +12,31 @@ settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+HERE = Path(__file__).parent
+
 ON_SPARK = ("parity", "cluster")
 """Folders whose tests start a Spark: ``make test-spark`` runs them, ``make test`` does not."""
 
-
 ON_ONE_CLUSTER = "cluster"
 
+BEGUN_FIRST = ("test_workspace.py", ON_ONE_CLUSTER)
+"""The longest groups: begun last, one of them would run on while the other workers have nothing left to do."""
 
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With ``--dist loadgroup`` one worker runs all tests of a file, or of a cluster, that starts a Spark for them."""
-    here = Path(__file__).parent
+    """With ``--dist loadgroup`` one worker runs all tests of a file, or of a cluster, that starts a Spark for them.
+
+    First of all such hooks, since that of pytest-xdist reads the groups.
+    """
     for item in items:
-        folder = item.path.relative_to(here).parts[0]
+        folder = item.path.relative_to(HERE).parts[0]
         if folder in ON_SPARK:
             item.add_marker(pytest.mark.spark)
         if folder in ON_SPARK or os.environ.get("FRESHMART_TEST_ENGINE", "sail") != "sail":
-            item.add_marker(pytest.mark.xdist_group(folder if folder == ON_ONE_CLUSTER else item.path.name))
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: BEGUN_FIRST.index(_group(item)) if _group(item) in BEGUN_FIRST else len(BEGUN_FIRST))
+
+
+def _group(item: pytest.Item) -> str:
+    return ON_ONE_CLUSTER if item.path.is_relative_to(HERE / ON_ONE_CLUSTER) else item.path.name
