@@ -33,7 +33,7 @@ ON_SPARK_TOO := tests/engine/test_port.py tests/engine/test_functions.py tests/e
 	tests/acceptance/test_new_sources.py tests/acceptance/test_sequence_gaps.py tests/acceptance/test_real_debezium.py
 
 test-spark: $(DEVELOPMENT) ## both engines' tables and SQL compared, catalogs, a cluster whose parts are killed (needs Java 17)
-	FRESHMART_TEST_ENGINE=spark $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not long" tests/parity tests/cluster $(ON_SPARK_TOO)
+	FRESHMART_TEST_ENGINE=spark $(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder -m "not long" tests/parity tests/cluster $(ON_SPARK_TOO)
 
 KNOWN_KEYS := FRESHMART_HMAC_PERSON=compared SHOP_HMAC_PERSON=compared
 

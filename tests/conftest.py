@@ -19,8 +19,11 @@ ON_SPARK = ("parity", "cluster")
 
 ON_ONE_CLUSTER = "cluster"
 
-BEGUN_FIRST = ("test_workspace.py", ON_ONE_CLUSTER)
-"""The longest groups: begun last, one of them would run on while the other workers have nothing left to do."""
+BEGUN_FIRST = ("test_workspace.py", ON_ONE_CLUSTER, "test_catalog.py", "test_ledger.py")
+"""The longest groups: begun last, one of them would run on while the other workers have nothing left to do.
+
+After them a short one, since the worker of the first, which has one test, is given the fourth of three workers at once.
+"""
 
 
 @pytest.hookimpl(tryfirst=True)
