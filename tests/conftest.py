@@ -19,7 +19,7 @@ ON_SPARK = ("parity", "cluster")
 
 ON_ONE_CLUSTER = "cluster"
 
-BEGUN_FIRST = ("test_workspace.py", ON_ONE_CLUSTER, "test_catalog.py", "test_ledger.py")
+BEGUN_FIRST = ("parity/test_workspace.py", ON_ONE_CLUSTER, "parity/test_catalog.py", "parity/test_ledger.py")
 """The longest groups: begun last, one of them would run on while the other workers have nothing left to do.
 
 After them a short one, since the worker of the first, which has one test, is given the fourth of three workers at once.
@@ -38,8 +38,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.spark)
         if folder in ON_SPARK or os.environ.get("FRESHMART_TEST_ENGINE", "sail") != "sail":
             item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: BEGUN_FIRST.index(_group(item)) if _group(item) in BEGUN_FIRST else len(BEGUN_FIRST))
+    turns = {group: turn for turn, group in enumerate(BEGUN_FIRST)}
+    items.sort(key=lambda item: turns.get(_group(item), len(turns)))
 
 
 def _group(item: pytest.Item) -> str:
-    return ON_ONE_CLUSTER if item.path.is_relative_to(HERE / ON_ONE_CLUSTER) else item.path.name
+    path = item.path.relative_to(HERE)
+    return ON_ONE_CLUSTER if path.parts[0] == ON_ONE_CLUSTER else path.as_posix()
